@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+// Results name the commit that computed them. Environment variables are part of what SwiftPM keys its manifest cache
+// by, git's state is not: the Makefile passes the commit, and a plain `swift build` says that it does not know.
+let commit = Context.environment["CCF_COMMIT"] ?? "unknown"
+
+let package = Package(
+  name: "CrossClass",
+  products: [
+    .executable(name: "ccf-theory", targets: ["ccf-theory"]),
+    .library(name: "SyntheticModel", targets: ["SyntheticModel"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // MARK: Shims: the only targets that see a C header.
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .target(name: "CRandom123"),
+    .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
+
+    // MARK: Libraries.
+    .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
+    .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
+    .target(
+      name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
+      swiftSettings: swiftSettings),
+    .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
+    .target(
+      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "Reporting"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
+      swiftSettings: swiftSettings),
+
+    // MARK: Commands.
+    .executableTarget(
+      name: "ccf-theory",
+      dependencies: [
+        "SyntheticModel", "Numerics", "Sweeps", "Plots", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // MARK: Tests.
+    .target(
+      name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport",
+      resources: [.copy("Reference")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NumericsTests", dependencies: ["Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RandomStreamsTests", dependencies: ["RandomStreams", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SyntheticModelTests",
+      dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SweepsTests", dependencies: ["Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ccf-theory", "TestSupport"],
+      swiftSettings: swiftSettings),
+  ]
+)

@@ -1,0 +1,67 @@
+import Reporting
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A plot that could not be drawn.
+public struct PlotError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong and what to do.
+  public let description: String
+}
+
+/// Draws through the program gnuplot: one script, an SVG and a PNG.
+enum Gnuplot {
+  /// The colours of the curves, told apart by colour-blind readers too (Okabe and Ito).
+  static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999"]
+
+  /// Runs `script` twice, for `basePath`.svg and `basePath`.png; both appear by rename.
+  ///
+  /// - Throws: `PlotError` when gnuplot is missing or refuses the script, `FileError` when a file cannot be put in place.
+  static func render(_ script: String, to basePath: String) throws {
+    guard system("command -v gnuplot >/dev/null 2>&1") == 0 else {
+      throw PlotError(description: "gnuplot is not installed: run scripts/setup (Debian: apt-get install gnuplot-nox)")
+    }
+    let terminals = [
+      ("svg", "svg size 900,560 dynamic enhanced font 'sans,14' background '#ffffff'"),
+      ("png", "pngcairo size 1350,840 enhanced font 'sans,20' background '#ffffff'"),
+    ]
+    for (suffix, terminal) in terminals {
+      let path = "\(basePath).\(suffix)"
+      let partial = path + ".partial"
+      let quoted = partial.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+      try run("set terminal \(terminal)\nset output '\(quoted)'\n\(theme)\(script)\nunset output\n")
+      try Files.move(partial, to: path)
+    }
+  }
+
+  private static let theme = """
+    set encoding utf8
+    set border 3 linecolor '#444444'
+    set tics nomirror textcolor '#222222'
+    set grid linecolor '#dddddd' linetype 1
+    set key outside right top vertical Left reverse samplen 2 spacing 1.2
+    set title offset 0,-0.3
+
+    """
+
+  private static func run(_ script: String) throws {
+    signal(SIGPIPE, SIG_IGN)
+    guard let pipe = popen("gnuplot", "w") else {
+      throw PlotError(description: "gnuplot could not be started: \(String(cString: strerror(errno)))")
+    }
+    fputs(script, pipe)
+    let status = pclose(pipe)
+    guard status == 0 else {
+      throw PlotError(description: "gnuplot refused the script (status \(status)); its message is above")
+    }
+  }
+
+  /// Points as an inline data block named `name`.
+  static func dataBlock(_ name: String, _ rows: [[Double]]) -> String {
+    let lines = rows.map { row in row.map { $0.isFinite ? $0.exactText : "NaN" }.joined(separator: " ") }
+    return "$\(name) << END\n" + lines.joined(separator: "\n") + "\nEND\n"
+  }
+}

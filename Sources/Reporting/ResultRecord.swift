@@ -1,0 +1,67 @@
+/// One value of a result.
+public enum ResultValue: Hashable, Sendable {
+  /// A number; one that is not finite is written as missing.
+  case number(Double)
+  /// A whole number.
+  case integer(Int)
+  /// Text.
+  case text(String)
+  /// A yes or no.
+  case flag(Bool)
+  /// A list, such as one weight per copy; JSON only.
+  case list([ResultValue])
+  /// An object; JSON only.
+  case object(ResultRecord)
+  /// A value that does not exist here: `null` in JSON, an empty field in CSV.
+  case missing
+
+  /// The number, or missing for `nil`.
+  public static func optional(_ value: Double?) -> ResultValue {
+    value.map { .number($0) } ?? .missing
+  }
+
+  /// The value as a number, where it is one.
+  public var asNumber: Double? {
+    switch self {
+    case .number(let value): value.isFinite ? value : nil
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
+}
+
+/// One result: named values in a fixed order.
+///
+/// A name is a path, its parts joined by dots ("plain.w1"): a column of that name in CSV, nested objects in JSON.
+public struct ResultRecord: Hashable, Sendable {
+  /// One named value.
+  public struct Field: Hashable, Sendable {
+    /// The path.
+    public let path: String
+    /// The value.
+    public let value: ResultValue
+  }
+
+  /// The fields in order; fields that share a first part of the path stand together.
+  public private(set) var fields: [Field] = []
+
+  /// An empty record.
+  public init() {}
+
+  /// Appends a field.
+  public mutating func append(_ path: String, _ value: ResultValue) {
+    fields.append(Field(path: path, value: value))
+  }
+
+  /// The value at `path`, or `nil` if there is no such field.
+  public subscript(path: String) -> ResultValue? {
+    fields.first { $0.path == path }?.value
+  }
+
+  /// The record with only the fields of the given paths, in that order; a path that does not exist gives missing.
+  public func selecting(_ paths: [String]) -> ResultRecord {
+    var result = ResultRecord()
+    for path in paths { result.append(path, self[path] ?? .missing) }
+    return result
+  }
+}

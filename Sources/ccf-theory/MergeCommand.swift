@@ -1,0 +1,21 @@
+import ArgumentParser
+import Reporting
+import Sweeps
+
+struct MergeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Join the parts of a sharded sweep into the file that one run would write.",
+    discussion: "The result is the same, byte for byte, as that of the sweep without --shard.")
+
+  @Option(help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String
+
+  @Argument(help: "The output of every shard.")
+  var parts: [String]
+
+  func run() throws {
+    let rows = try SweepMerge.merge(parts, into: output)
+    StandardError.write("\(output): \(rows) rows from \(parts.count) parts\n")
+  }
+}

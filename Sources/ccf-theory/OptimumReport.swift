@@ -1,0 +1,119 @@
+import Reporting
+import Sweeps
+import SyntheticModel
+
+/// Everything that is known of one training problem.
+struct OptimumReport {
+  let problem: TrainingProblem
+  let thresholds: Thresholds
+  let assumptions: StandingAssumptions
+  let strengths: SmoothingStrengths
+  let joint: JointOptimum?
+  let plain: Side
+  let smoothed: Side
+
+  /// One loss's optimum, three times over.
+  struct Side {
+    let problem: TrainingProblem
+    let closed: ClosedFormOptimum
+    let values: ResultRecord
+    let population: PopulationOptimum
+    let empirical: EmpiricalOptimum?
+
+    init(_ problem: TrainingProblem, samples: Int, seed: UInt64) throws {
+      self.problem = problem
+      closed = try ClosedFormOptimum(problem)
+      values = try OptimumRecord(problem, closed).record
+      population = try PopulationOptimum(problem)
+      empirical = samples == 0 ? nil : try EmpiricalOptimum(problem, samples: samples, seed: seed, stream: 0)
+    }
+  }
+
+  init(_ problem: TrainingProblem, samples: Int, seed: UInt64) throws {
+    self.problem = problem
+    thresholds = try Thresholds(problem)
+    assumptions = StandingAssumptions(problem)
+    strengths = try SmoothingStrengths(problem)
+    joint = try JointOptimum(problem.model, epsilon: problem.epsilon)
+    plain = try Side(problem.withoutSmoothing, samples: samples, seed: seed)
+    smoothed = try Side(problem, samples: samples, seed: seed)
+  }
+}
+
+extension OptimumReport {
+  /// The report as nested values, for JSON.
+  var record: ResultRecord {
+    var record = flatRecord
+    let head = record.fields.prefix { !$0.path.hasPrefix("plain") }
+    var result = ResultRecord()
+    for field in head { result.append(field.path, field.value) }
+    for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
+      for field in side.values.fields { result.append("\(name).\(field.path)", field.value) }
+      result.append("\(name).copyWeights", Self.copyWeights(side.closed.weights))
+      for field in side.routes.fields { result.append("\(name).\(field.path)", field.value) }
+    }
+    record = result
+    return record
+  }
+
+  /// The report as one row, for CSV.
+  var flatRecord: ResultRecord {
+    var record = ResultRecord()
+    for field in ModelRecord(problem.model).record.fields { record.append("model.\(field.path)", field.value) }
+    record.append("epsilon", .number(problem.epsilon))
+    record.append("lambda", .number(problem.lambda))
+    record.append("beta", .number(problem.smoothing!.beta))
+    record.append("smoothing", .text(problem.smoothing!.convention.rawValue))
+    record.append("perturbation", .text(problem.smoothing!.perturbation.rawValue))
+    record.append("assumptions.sigmaBelowSqrtPiMu", .flag(assumptions.sigmaBelowSqrtPiMu))
+    record.append("assumptions.epsilonBelowHalfMu", .flag(assumptions.epsilonBelowHalfMu))
+    record.append("assumptions.betaBelowOneThird", .flag(assumptions.betaBelowOneThird))
+    record.append("epsilon0", .number(thresholds.epsilon0))
+    record.append("epsilon1", .optional(thresholds.epsilon1))
+    record.append("epsilon1InRange", thresholds.epsilon1InRange.map { .flag($0) } ?? .missing)
+    record.append("jointOptimum.t", .optional(joint?.ratio))
+    record.append("jointOptimum.accuracy", .optional(joint?.accuracy))
+    record.append("betaForPairwiseOptimum", .optional(strengths.pairwiseBest))
+    record.append("betaForJointOptimum", .optional(strengths.jointBest))
+    for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
+      for field in side.values.fields { record.append("\(name).\(field.path)", field.value) }
+      for field in side.routes.fields { record.append("\(name).\(field.path)", field.value) }
+    }
+    return record
+  }
+
+  private static func copyWeights(_ weights: Weights) -> ResultValue {
+    .list(
+      zip(weights.exclusive, weights.shared).map { w1, w2 in
+        var copy = ResultRecord()
+        copy.append("w1", .number(w1))
+        copy.append("w2", .number(w2))
+        return .object(copy)
+      })
+  }
+}
+
+extension OptimumReport.Side {
+  /// The numeric routes: weights per copy are lists where there are several.
+  var routes: ResultRecord {
+    var record = ResultRecord()
+    func value(_ values: [Double]) -> ResultValue {
+      values.count == 1 ? .number(values[0]) : .list(values.map { .number($0) })
+    }
+    record.append("population.w1", value(population.weights.exclusive))
+    record.append("population.w2", value(population.weights.shared))
+    record.append("population.loss", .number(population.loss))
+    record.append("population.errorBound", .number(population.errorBound))
+    guard let empirical else { return record }
+    let copies = problem.model.copyCount
+    let scores = empirical.standardScores(against: closed.weights)
+    record.append("empirical.samples", .integer(empirical.samples))
+    record.append("empirical.w1", value(empirical.weights.exclusive))
+    record.append("empirical.w2", value(empirical.weights.shared))
+    record.append("empirical.w1StandardError", value(Array(empirical.standardErrors[..<copies])))
+    record.append("empirical.w2StandardError", value(Array(empirical.standardErrors[copies...])))
+    record.append("empirical.w1Z", value(Array(scores[..<copies])))
+    record.append("empirical.w2Z", value(Array(scores[copies...])))
+    return record
+  }
+}

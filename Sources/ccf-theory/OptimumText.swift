@@ -1,0 +1,72 @@
+import Reporting
+import SyntheticModel
+
+extension OptimumReport {
+  /// The report for people.
+  var text: String {
+    let smoothing = problem.smoothing!
+    var text = ModelRecord(problem.model).sentence
+    text += ", epsilon \(problem.epsilon.rounded(toDigits: 6)), lambda \(problem.lambda.rounded(toDigits: 6))\n"
+    text +=
+      "label smoothing: beta \(smoothing.beta.rounded(toDigits: 6)), \(smoothing.convention.rawValue) convention, "
+    text += "\(smoothing.perturbation.rawValue) perturbation\n"
+    text +=
+      assumptions.allHold
+      ? "the paper's assumptions hold\n"
+      : "OUTSIDE the paper's assumptions: \(assumptions.violations.joined(separator: ", ")) fails\n"
+    return text + "\n" + thresholdTable + "\n" + valueTable + "\n" + routeTable
+  }
+
+  private var thresholdTable: String {
+    var table = TextTable(["threshold or strength", "value", "meaning"], alignments: [.left, .right, .left])
+    table.append(["epsilon0", thresholds.epsilon0.rounded(toDigits: 6), "training keeps w2 > 0 below it (Theorem 1)"])
+    let range = thresholds.epsilon1InRange == true ? "inside (0, mu/2)" : "not inside (0, mu/2)"
+    table.append([
+      "epsilon1", Self.text(thresholds.epsilon1), "the same with label smoothing (Theorem 3); \(range)",
+    ])
+    table.append(["t_joint", Self.text(joint?.ratio), "ratio w2/w1 of the best joint accuracy"])
+    table.append(["beta for t = 1", Self.text(strengths.pairwiseBest), "smoothing that trains the best pairwise ratio"])
+    table.append(["beta for t_joint", Self.text(strengths.jointBest), "smoothing that trains the best joint ratio"])
+    return table.text
+  }
+
+  private var valueTable: String {
+    var table = TextTable(["at the optimum", "plain", "smoothed"])
+    let rows = [
+      ("w1", "w1"), ("w2", "w2"), ("t = w2/w1", "t"), ("loss", "loss"), ("CAS", "cas"),
+      ("pairwise robust accuracy", "pairwiseAccuracy"), ("joint robust accuracy", "jointAccuracy"),
+    ]
+    for (label, path) in rows {
+      table.append([label] + [plain, smoothed].map { Self.text($0.values[path]?.asNumber) })
+    }
+    return table.text
+  }
+
+  private var routeTable: String {
+    let routes = ["closed form", "population minimum", "empirical minimum", "z"]
+    var table = TextTable(["weight, by route"] + routes)
+    for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
+      let closed = side.closed.weights.flat
+      let copies = problem.model.copyCount
+      let scores = side.empirical?.standardScores(against: side.closed.weights)
+      for index in closed.indices {
+        let copy = copies > 1 ? "[\(index % copies + 1)]" : ""
+        var row = ["\(name) w\(index < copies ? 1 : 2)\(copy)", closed[index].fixed(12)]
+        row.append(side.population.weights.flat[index].fixed(12))
+        if let empirical = side.empirical, let scores {
+          row.append(empirical.weights.flat[index].text(plusMinus: empirical.standardErrors[index]))
+          row.append(scores[index].fixed(2))
+        } else {
+          row += ["-", "-"]
+        }
+        table.append(row)
+      }
+    }
+    let bound = max(plain.population.errorBound, smoothed.population.errorBound)
+    var text = table.text + "\npopulation minimum: within \(bound.rounded(toDigits: 2)) of the exact one"
+    if let samples = plain.empirical?.samples { text += "; empirical minimum: \(samples) samples, ± standard error" }
+    return text + "\n"
+  }
+
+  private static func text(_ value: Double?) -> String { value.map { $0.rounded(toDigits: 6) } ?? "-" }
+}

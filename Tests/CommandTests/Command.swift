@@ -1,0 +1,36 @@
+import Foundation
+import TestSupport
+
+/// The built `ccf-theory`, run as a process.
+enum Command {
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  static var executable: URL { TestProducts.folder.appendingPathComponent("ccf-theory") }
+
+  /// Runs the command to its end.
+  static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  static func run(_ arguments: [String]) throws -> Outcome {
+    let folder = try TemporaryFolder()
+    let process = try start(arguments, folder)
+    process.waitUntilExit()
+    return Outcome(status: process.terminationStatus, output: try folder.read("out"), errors: try folder.read("err"))
+  }
+
+  /// Starts the command; its output goes to the files "out" and "err" in `folder`.
+  static func start(_ arguments: [String], _ folder: TemporaryFolder) throws -> Process {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: folder.path("out"))
+    process.standardError = FileHandle(forWritingAtPath: folder.path("err"))
+    try process.run()
+    return process
+  }
+}

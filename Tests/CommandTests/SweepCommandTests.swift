@@ -1,0 +1,128 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("ccf-theory sweep and merge", .serialized)
+struct SweepCommandTests {
+  static let grid = ["sweep", "--epsilon", "0.1:0.4:0.1", "--beta", "0,0.2", "--samples", "200"]
+
+  @Test("rows on standard output, the agreement on standard error")
+  func standardOutput() throws {
+    let outcome = try Command.run(Self.grid + ["--check"])
+    #expect(outcome.status == 0)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.filter { $0.hasPrefix("#") }.count == 3)
+    #expect(lines.count == 3 + 1 + 8)
+    #expect(outcome.errors.contains("agree") && !outcome.errors.contains("DISAGREE"))
+    let json = try Command.run(Self.grid + ["--format", "jsonl"]).output.split(separator: "\n")
+    #expect(json.count == 9)
+    for line in json { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }
+  }
+
+  @Test("the same bytes for any number of threads")
+  func threads() throws {
+    let outputs = try ["1", "2", "5"].map { try Command.run(Self.grid + ["--threads", $0]).output }
+    #expect(Set(outputs).count == 1)
+    #expect(try Command.run(Self.grid + ["--threads", "0"]).status == 64)
+  }
+
+  @Test("a run that was killed is taken up again and ends in the same bytes")
+  func killed() throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["sweep", "--epsilon", "0.001:0.499:0.002", "--beta", "0:0.3:0.1", "--samples", "2000"]
+    let process = try Command.start(arguments + ["--output", folder.path("rows.csv")], folder)
+    let deadline = Date(timeIntervalSinceNow: 60)
+    func size() -> Int { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 }
+    while size() < 30_000, process.isRunning, Date.now < deadline { Thread.sleep(forTimeInterval: 0.005) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal, "the run ended before it could be killed")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("rows.csv")))
+    // What a kill in the middle of a write leaves.
+    let half = try FileHandle(forUpdating: URL(fileURLWithPath: folder.path("rows.csv.partial")))
+    try half.truncate(atOffset: try half.seekToEnd() - 7)
+    try half.close()
+
+    let resumed = try Command.run(arguments + ["--output", folder.path("rows.csv")])
+    #expect(resumed.status == 0 && resumed.errors.contains("finished cells kept"), "\(resumed.errors)")
+    let fresh = try Command.run(arguments + ["--output", folder.path("fresh.csv")])
+    #expect(fresh.status == 0)
+    #expect(try folder.read("rows.csv") == folder.read("fresh.csv"))
+    #expect(!folder.names.contains { $0.hasSuffix(".partial") })
+
+    let again = try Command.run(arguments + ["--output", folder.path("rows.csv")])
+    #expect(again.status == 0 && again.errors.contains("nothing to compute"))
+    let other = try Command.run(Self.grid + ["--output", folder.path("rows.csv")])
+    #expect(other.status == 65 && other.errors.contains("does not hold this sweep"))
+    let provenance = try JSONSerialization.jsonObject(
+      with: Data(folder.read("fresh.csv.provenance.json").utf8)) as? [String: Any]
+    for key in ["program", "commit", "command", "finished", "seconds", "threads", "processor", "configuration"] {
+      #expect(provenance?[key] != nil, "\(key)")
+    }
+  }
+
+  @Test("shards merge to the unsharded file")
+  func shards() throws {
+    let folder = try TemporaryFolder()
+    var parts: [String] = []
+    for number in 1...3 {
+      parts.append(folder.path("part\(number)"))
+      #expect(try Command.run(Self.grid + ["--output", parts.last!, "--shard", "\(number)/3"]).status == 0)
+    }
+    #expect(try Command.run(Self.grid + ["--output", folder.path("whole")]).status == 0)
+    #expect(try Command.run(["merge", "--output", folder.path("merged")] + parts).status == 0)
+    #expect(try folder.read("merged") == folder.read("whole"))
+    let missing = try Command.run("merge", "--output", folder.path("bad"), parts[0], parts[2])
+    #expect(missing.status == 65 && missing.errors.contains("cell 1"))
+    #expect(try Command.run(Self.grid + ["--shard", "4/3"]).status == 64)
+  }
+
+  @Test("plots are drawn")
+  func plots() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Command.run(Self.grid + ["--plot", folder.path("figures")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for figure in ["w2-epsilon", "accuracy-t", "cas-epsilon"] {
+      for suffix in ["svg", "png"] {
+        #expect(FileManager.default.fileExists(atPath: folder.path("figures/\(figure).\(suffix)")))
+      }
+    }
+  }
+
+  @Test(
+    "grids that cannot be swept exit with 64",
+    arguments: [
+      ["--epsilon", ""], ["--epsilon", "0.5:0.1:0.1"], ["--epsilon", "0:1:1e-9"], ["--epsilon", "nan"],
+      ["--sigma", "0.5,-1"], ["--sigma", "0"], ["--beta", "0:1:0.1"], ["--classes", "2"], ["--samples", "3"],
+      ["--smoothing", ""], ["--perturbation", "none"],
+    ])
+  func badGrids(arguments: [String]) throws {
+    let outcome = try Command.run(["sweep"] + arguments)
+    #expect(outcome.status == 64, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test("epsilon beyond mu/2 is swept and flagged")
+  func outside() throws {
+    let outcome = try Command.run("sweep", "--epsilon", "0.6", "--beta", "0", "--samples", "0")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.split(separator: "\n").last?.contains("true,false,true") == true)
+  }
+
+  @Test("outputs that cannot be written exit with 65")
+  func unwritable() throws {
+    for path in ["/no/such/folder/rows.csv", "/dev/null/rows.csv", "/proc/rows.csv"] {
+      let outcome = try Command.run(Self.grid + ["--output", path])
+      #expect(outcome.status == 65 && outcome.errors.contains(path), "\(outcome.errors)")
+    }
+  }
+
+  @Test("a full disk is an error with 65, not a short file")
+  func fullDisk() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(atPath: folder.path("rows.csv.partial"), withDestinationPath: "/dev/full")
+    let outcome = try Command.run(Self.grid + ["--output", folder.path("rows.csv")])
+    #expect(outcome.status == 65)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("rows.csv")))
+  }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// A folder of its own for one test, deleted with the value that holds it.
+public final class TemporaryFolder {
+  /// The folder's path.
+  public let root: String
+
+  /// Makes the folder.
+  public init() throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("ccf-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    root = url.path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
+
+  /// The path of `name` inside.
+  public func path(_ name: String) -> String { root + "/" + name }
+
+  /// The text of the file `name`.
+  public func read(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+
+  /// The names inside, in order.
+  public var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted() }
+}
