@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The minimiser of a strongly convex function over the non-negative orthant, with a bound on its distance to
 /// the exact one.
 public struct OrthantMinimum: Sendable {
@@ -19,10 +13,11 @@ public struct OrthantMinimum: Sendable {
 
 /// Minimises a strongly convex function over `{w : w >= 0}`.
 ///
-/// GSL's BFGS runs in `u` with `w = start * u^2`, which keeps every trial point inside; the components that it
-/// drives to the boundary are put there, and GSL's hybrid root finder polishes the stationarity condition of the
-/// others. With `g` a subgradient at `w` and `m` the modulus of strong convexity, the distance `e` to the exact
-/// minimiser obeys `m e^2 <= sum over a chosen set of (g_i w_i) + |rest of g| e`, which gives the error bound.
+/// GSL's BFGS runs in `u` with `w = scale * u^2`, which keeps every trial point inside. The components that it drives to
+/// the boundary are put there, GSL's hybrid root finder polishes the stationarity condition of the others, and
+/// `BoundaryCertificate` looks for a subgradient that proves the boundary optimal, or for a way down. With `r` the part
+/// of that subgradient that violates the optimality conditions and `m` the modulus of strong convexity, the distance to
+/// the exact minimiser is at most `|r| / m`.
 ///
 /// - Parameters:
 ///   - start: first point, every component positive; it also sets the scale of each variable.
@@ -41,108 +36,79 @@ public func minimiseOnOrthant(
     throw NumericsError(
       routine: routine, reason: "needs a positive start and modulus; given \(start), \(strongConvexity)")
   }
-  let unit = strongConvexity * start.reduce(0) { $0 + $1 * $1 }
-  let scale = start.max()!
   var search = OrthantSearch(start: start, strongConvexity: strongConvexity)
-
-  // One descent is enough for a smooth objective. Beside a kink at 0 it can stall, since the step in u is damped
-  // there; then it starts again as far from the boundary as the error bound says that the minimiser may be.
   var from = start
-  for _ in 0..<6 {
-    var trial = start
-    let roots = try descend(
-      from: zip(from, start).map { ($0 / $1).squareRoot() }, gradientTolerance: 1e-9
-    ) { roots, gradient in
-      for index in start.indices { trial[index] = start[index] * roots[index] * roots[index] }
-      let value = objective(trial, &gradient)
-      for index in start.indices { gradient[index] *= 2 * start[index] * roots[index] / unit }
-      return value / unit
+  for _ in 0..<8 {
+    let reached = try descendInRoots(from: from, strongConvexity: strongConvexity, objective)
+    let next = search.settle(reached, objective)
+    guard search.best.value.isFinite, search.best.errorBound.isFinite else {
+      throw NumericsError(routine: routine, reason: "the objective or its gradient is not finite")
     }
-    search.move(to: zip(start, roots).map { $0 * $1 * $1 }, objective)
-    search.settle(objective)
-    let bound = search.best.errorBound
-    if !(bound > relativeTolerance * scale && bound.isFinite) { break }
-    from = search.best.point.map { max($0, 0.3 * bound) }
-  }
-  guard search.best.value.isFinite, search.best.errorBound.isFinite else {
-    throw NumericsError(routine: routine, reason: "the objective or its gradient is not finite")
+    guard let next, search.best.errorBound > relativeTolerance * start.max()! else { break }
+    from = next
   }
   return search.best
+}
+
+/// BFGS in the roots u of w = from * u^2, from u = 1.
+private func descendInRoots(
+  from: [Double], strongConvexity: Double, _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
+) throws(NumericsError) -> [Double] {
+  let unit = strongConvexity * from.reduce(0) { $0 + $1 * $1 }
+  var trial = from
+  let roots = try descend(from: [Double](repeating: 1, count: from.count), gradientTolerance: 1e-9) { roots, gradient in
+    for index in from.indices { trial[index] = from[index] * roots[index] * roots[index] }
+    let value = objective(trial, &gradient)
+    for index in from.indices { gradient[index] *= 2 * from[index] * roots[index] / unit }
+    return value / unit
+  }
+  return zip(from, roots).map { $0 * $1 * $1 }
 }
 
 /// The active-set part: which components lie on the boundary, and the best point so far.
 private struct OrthantSearch {
   let start: [Double]
   let strongConvexity: Double
-  var point: [Double]
-  var gradient: [Double]
+  /// Components that a way down has led away from the boundary; they go back only if they all but vanish.
+  var released: Set<Int> = []
   var best: OrthantMinimum
 
   init(start: [Double], strongConvexity: Double) {
     self.start = start
     self.strongConvexity = strongConvexity
-    point = start
-    gradient = [Double](repeating: 0, count: start.count)
     best = OrthantMinimum(point: start, value: .infinity, errorBound: .infinity)
   }
 
-  /// Evaluates at `candidate`, makes it current, and keeps it as the best if its error bound is the smallest.
-  /// Components in `vanishing` are reported as 0, their size added to the bound.
-  mutating func move(
-    to candidate: [Double], vanishing: Set<Int> = [],
-    _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
-  ) {
-    point = candidate
-    let value = objective(point, &gradient)
-    var snapped = point
-    var snappedDistance = 0.0
-    for index in vanishing {
-      snappedDistance += point[index]
-      snapped[index] = 0
-    }
-    let bound = distanceBound() + snappedDistance
-    if bound < best.errorBound || !best.value.isFinite {
-      best = OrthantMinimum(point: snapped, value: value, errorBound: bound)
-    }
-  }
-
-  /// Bound on the distance from `point` to the minimiser: the larger root of m e^2 - r e - c = 0, where a positive
-  /// gradient component enters either the complementarity sum c (as g_i w_i) or the residual r, whichever is less.
-  private func distanceBound() -> Double {
-    var squaredResidual = 0.0
-    var complementarity = 0.0
-    for (weight, slope) in zip(point, gradient) {
-      if slope > 0, strongConvexity * weight < slope {
-        complementarity += slope * weight
-      } else {
-        squaredResidual += slope * slope
-      }
-    }
-    let discriminant = squaredResidual + 4 * strongConvexity * complementarity
-    return (squaredResidual.squareRoot() + discriminant.squareRoot()) / (2 * strongConvexity)
-  }
-
-  /// Alternates between choosing the boundary set and polishing the rest until the choice is consistent.
-  mutating func settle(_ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double) {
-    let dimension = start.count
-    var boundary = Set(point.indices.filter { point[$0] <= 1e-6 * start[$0] && gradient[$0] > 0 })
-    for _ in 0..<(dimension + 2) {
-      // Shrunk, not zeroed: where the function has a kink at 0 the subgradient depends on the direction in which
-      // the boundary was approached, and the descent has found the direction that certifies it.
-      var candidate = point
-      for index in boundary { candidate[index] = min(candidate[index], 1e-6 * start[index]) * 1e-24 }
-      candidate = polished(candidate, free: point.indices.filter { !boundary.contains($0) }, objective)
-      let negative = candidate.indices.filter { candidate[$0] < 0 }
-      for index in negative { candidate[index] = 0 }
-      move(to: candidate, vanishing: boundary, objective)
-      let released = boundary.filter { gradient[$0] < -1e-13 * strongConvexity * start[$0] }
-      if negative.isEmpty, released.isEmpty { return }
+  /// Puts what has all but vanished on the boundary, polishes the rest and bounds the error.
+  ///
+  /// - Returns: a better point to start again from, if the boundary was the wrong place.
+  mutating func settle(
+    _ reached: [Double], _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
+  ) -> [Double]? {
+    var point = reached
+    var boundary = Set(point.indices.filter { point[$0] <= (released.contains($0) ? 1e-13 : 1e-6) * start[$0] })
+    while true {
+      for index in boundary { point[index] = 0 }
+      let free = point.indices.filter { !boundary.contains($0) }
+      point = polished(point, free: free, objective)
+      let negative = free.filter { point[$0] <= 0 }
+      if negative.isEmpty { break }
       boundary.formUnion(negative)
-      for index in released {
-        boundary.remove(index)
-        point[index] = max(point[index], -gradient[index] / strongConvexity)
-      }
     }
+
+    let certificate = BoundaryCertificate(at: point, boundary: boundary.sorted(), scale: start.max()!, objective)
+    let bound = certificate.residual(at: point) / strongConvexity
+    if bound < best.errorBound || !best.value.isFinite {
+      best = OrthantMinimum(point: point, value: certificate.value, errorBound: bound)
+    }
+    guard let (direction, slope) = certificate.descent else { return nil }
+    // Along the way down the function is at least slope s + m s^2 / 2: its minimum lies within -2 slope / m.
+    var next = point
+    for (slot, index) in certificate.boundary.enumerated() {
+      if direction[slot] > 0 { released.insert(index) }
+      next[index] = max(direction[slot], 1e-3) * (-slope / strongConvexity)
+    }
+    return next
   }
 
   /// `candidate` with its free components moved to where their partial derivatives vanish.
@@ -151,17 +117,17 @@ private struct OrthantSearch {
   ) -> [Double] {
     guard !free.isEmpty else { return candidate }
     var full = candidate
-    var fullGradient = gradient
-    let scale = start.max()! * strongConvexity
+    var gradient = [Double](repeating: 0, count: start.count)
+    let unit = start.max()! * strongConvexity
     let solution = try? solveSystem(
       from: free.map { candidate[$0] / start[$0] }, residualTolerance: 1e-16 * Double(free.count)
     ) { scaled, residuals in
       for (slot, index) in free.enumerated() { full[index] = max(0, scaled[slot] * start[index]) }
-      _ = objective(full, &fullGradient)
+      _ = objective(full, &gradient)
       // Below zero the quadratic part alone continues, so that the root finder sees an increasing function.
       for (slot, index) in free.enumerated() {
         let overshoot = min(0, scaled[slot] * start[index])
-        residuals[slot] = (fullGradient[index] + strongConvexity * overshoot) / scale
+        residuals[slot] = (gradient[index] + strongConvexity * overshoot) / unit
       }
     }
     var result = candidate

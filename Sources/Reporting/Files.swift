@@ -114,33 +114,59 @@ public final class LineReader {
     public let end: Int
   }
 
-  private let stream: UnsafeMutablePointer<FILE>
-  private var buffer: UnsafeMutablePointer<CChar>?
-  private var capacity = 0
+  /// No line of ours is longer; one that is belongs to something else and is cut there.
+  private static let longestLine = 1 << 24
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private var start = 0
   private var position = 0
 
   /// Opens `path`.
   ///
-  /// - Throws: `FileError` when it cannot be read.
+  /// - Throws: `FileError` when it cannot be read or is no regular file.
   public init(_ path: String) throws(FileError) {
-    guard let stream = fopen(path, "re") else { throw .system(path, "cannot be read") }
-    self.stream = stream
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(path, "cannot be read") }
+    var information = stat()
+    guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw FileError(path, "is not a regular file; name another")
+    }
   }
 
-  deinit {
-    fclose(stream)
-    free(buffer)
-  }
+  deinit { close(descriptor) }
 
   /// The next line, or `nil` at the end of the file.
   public func next() -> Line? {
-    let length = getline(&buffer, &capacity, stream)
-    guard length > 0 else { return nil }
-    position += length
-    let bytes = UnsafeRawBufferPointer(start: buffer, count: length)
-    let isComplete = bytes.last == UInt8(ascii: "\n")
-    return Line(
-      text: String(decoding: isComplete ? bytes.dropLast() : bytes[...], as: UTF8.self), isComplete: isComplete,
-      end: position)
+    var searched = start
+    while true {
+      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        return take(buffer[start..<end], consuming: end + 1 - start, isComplete: true)
+      }
+      searched = buffer.count
+      if buffer.count - start > Self.longestLine || !refill(&searched) {
+        return start == buffer.count
+          ? nil : take(buffer[start...], consuming: buffer.count - start, isComplete: false)
+      }
+    }
+  }
+
+  private func take(_ bytes: ArraySlice<UInt8>, consuming count: Int, isComplete: Bool) -> Line {
+    start += count
+    position += count
+    return Line(text: String(decoding: bytes, as: UTF8.self), isComplete: isComplete, end: position)
+  }
+
+  /// Reads on; `place` follows the unread bytes, which move to the buffer's front.
+  private func refill(_ place: inout Int) -> Bool {
+    place -= start
+    buffer.removeFirst(start)
+    start = 0
+    let chunk = 1 << 16
+    let old = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: chunk))
+    let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + old, chunk) }
+    buffer.removeLast(chunk - max(0, count))
+    return count > 0
   }
 }

@@ -192,11 +192,29 @@ struct EmpiricalLoss {
       moved[index] = point[index] - step
       _ = value(at: moved, gradient: &lower)
       for (row, rowIndex) in free.enumerated() {
-        let slope = (upper[rowIndex] - lower[rowIndex]) / (2 * step)
+        let slope = (upper[rowIndex] - lower[rowIndex]) / (2 * step) - (row == column ? lambda : 0)
         hessian[row * free.count + column] += 0.5 * slope
         hessian[column * free.count + row] += 0.5 * slope
       }
     }
+    // A maximum of linear forms is 1-homogeneous, so its curvature vanishes along the weights themselves. The
+    // differences only know that up to noise, which near w2 = 0 would swamp lambda: project it out.
+    let radius = free.map { $0 < weightCount / 2 ? 0 : point[$0] }
+    let squaredRadius = radius.reduce(0) { $0 + $1 * $1 }
+    if squaredRadius > 0 { hessian = Self.removing(radius, squaredRadius, from: hessian) }
+    for slot in free.indices { hessian[slot * free.count + slot] += lambda }
     return hessian
+  }
+
+  /// (I - P) M (I - P), P the projection onto `vector`.
+  private static func removing(_ vector: [Double], _ squaredLength: Double, from matrix: [Double]) -> [Double] {
+    let size = vector.count
+    let image = (0..<size).map { row in (0..<size).reduce(0) { $0 + matrix[row * size + $1] * vector[$1] } }
+    let along = zip(image, vector).reduce(0) { $0 + $1.0 * $1.1 } / squaredLength
+    return (0..<(size * size)).map { place in
+      let (row, column) = (place / size, place % size)
+      let cross = vector[row] * image[column] + image[row] * vector[column] - along * vector[row] * vector[column]
+      return matrix[place] - cross / squaredLength
+    }
   }
 }

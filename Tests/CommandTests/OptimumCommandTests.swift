@@ -70,8 +70,9 @@ struct OptimumCommandTests {
   func csv() throws {
     let lines = try Command.run("optimum", "--format", "csv").output.split(separator: "\n")
     #expect(lines.count == 2)
-    #expect(lines[0].split(separator: ",", omittingEmptySubsequences: false).count
-      == lines[1].split(separator: ",", omittingEmptySubsequences: false).count)
+    #expect(
+      lines[0].split(separator: ",", omittingEmptySubsequences: false).count
+        == lines[1].split(separator: ",", omittingEmptySubsequences: false).count)
   }
 
   @Test(
@@ -79,7 +80,8 @@ struct OptimumCommandTests {
     arguments: [
       ("--sigma", "0", "sigma"), ("--sigma", "-1", "sigma"), ("--mu", "nan", "mu"), ("--mu", "-1", "mu"),
       ("--epsilon", "-0.1", "epsilon"), ("--epsilon", "inf", "epsilon"), ("--lambda", "0", "lambda"),
-      ("--beta", "1", "beta"), ("--classes", "2", "classes"), ("--copies", "0", "copies"), ("--samples", "5", "samples"),
+      ("--beta", "1", "beta"), ("--classes", "2", "classes"), ("--copies", "0", "copies"),
+      ("--samples", "5", "samples"),
       ("--sigma", "five", "sigma"), ("--smoothing", "both", "smoothing"), ("--unknown", "1", "unknown"),
     ])
   func impossible(option: String, value: String, name: String) throws {

@@ -54,8 +54,9 @@ struct SweepCommandTests {
     #expect(again.status == 0 && again.errors.contains("nothing to compute"))
     let other = try Command.run(Self.grid + ["--output", folder.path("rows.csv")])
     #expect(other.status == 65 && other.errors.contains("does not hold this sweep"))
-    let provenance = try JSONSerialization.jsonObject(
-      with: Data(folder.read("fresh.csv.provenance.json").utf8)) as? [String: Any]
+    let provenance =
+      try JSONSerialization.jsonObject(
+        with: Data(folder.read("fresh.csv.provenance.json").utf8)) as? [String: Any]
     for key in ["program", "commit", "command", "finished", "seconds", "threads", "processor", "configuration"] {
       #expect(provenance?[key] != nil, "\(key)")
     }
@@ -117,12 +118,30 @@ struct SweepCommandTests {
     }
   }
 
-  @Test("a full disk is an error with 65, not a short file")
+  @Test("a disk that fills up is an error with 65, and what fitted is taken up again")
   func fullDisk() throws {
     let folder = try TemporaryFolder()
-    try FileManager.default.createSymbolicLink(atPath: folder.path("rows.csv.partial"), withDestinationPath: "/dev/full")
-    let outcome = try Command.run(Self.grid + ["--output", folder.path("rows.csv")])
-    #expect(outcome.status == 65)
-    #expect(!FileManager.default.fileExists(atPath: folder.path("rows.csv")))
+    let arguments = Self.grid + ["--output", folder.path("rows.csv")]
+    // The shell's limit on file sizes makes writes fail as a full disk does: 4 KiB, half a sweep.
+    let limited = Process()
+    limited.executableURL = URL(fileURLWithPath: "/bin/bash")
+    limited.arguments =
+      ["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\" 2>/dev/null", Command.executable.path] + arguments
+    try limited.run()
+    limited.waitUntilExit()
+    #expect(limited.terminationStatus == 65)
+    #expect(folder.names == ["rows.csv.partial"])
+    #expect(try Command.run(arguments).status == 0)
+    #expect(try folder.read("rows.csv") == Command.run(Self.grid).output)
+  }
+
+  @Test("devices and folders in place of files are refused")
+  func notFiles() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(atPath: folder.path("a.csv.partial"), withDestinationPath: "/dev/zero")
+    try FileManager.default.createDirectory(atPath: folder.path("b.csv"), withIntermediateDirectories: false)
+    for name in ["a.csv", "b.csv"] {
+      #expect(try Command.run(Self.grid + ["--output", folder.path(name)]).status == 65)
+    }
   }
 }

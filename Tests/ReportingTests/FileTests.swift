@@ -31,7 +31,6 @@ struct FileTests {
     #expect(throws: FileError.self) { try AppendOnlyFile(folder.path("x/y"), keepingBytes: 0) }
   }
 
-
   @Test("lines, and whether the last one is whole")
   func lines() throws {
     let folder = try TemporaryFolder()

@@ -67,7 +67,9 @@ struct SweepFileTests {
     let configuration = try Self.configuration()
     try await Self.sweep(folder.path("a"), configuration)
     let before = try folder.read("a")
-    func refuse(_ name: String, _ configuration: SweepConfiguration, _ format: SweepFormat = .csv, _ shard: Shard = .whole) {
+    func refuse(
+      _ name: String, _ configuration: SweepConfiguration, _ format: SweepFormat = .csv, _ shard: Shard = .whole
+    ) {
       #expect(throws: FileError.self) {
         _ = try SweepFile(folder.path(name), format: format, configuration: configuration, shard: shard).open { _ in }
       }

@@ -52,7 +52,8 @@ struct AttributionTests {
         }
       }
       worst.compare(
-        attribution.classAttributionSimilarity, similarity, allowed: Double(4 * n * n * n * copies.count) * 1.0.ulp, "\(point)")
+        attribution.classAttributionSimilarity, similarity, allowed: Double(4 * n * n * n * copies.count) * 1.0.ulp,
+        "\(point)")
     }
     #expect(worst.holds, "\(worst)")
   }

@@ -87,7 +87,7 @@ struct OptimumTests {
       worst.compare(
         closed.weights.largestDifference(from: population.weights), 0,
         allowed: population.errorBound + 8 * Self.rounding(problem), "\(index): \(point)")
-      #expect(closed.source == .scalarRoot)
+      #expect(closed.source == (problem.model.hasEqualCopies ? .closedForm : .scalarRoot))
       let zeros = closed.weights.shared.count { $0 == 0 }
       if zeros > 0, zeros < copies.count { partly += 1 }
     }

@@ -80,7 +80,9 @@ struct OracleTests {
 
   @Test("PGD never beats the oracle, and comes close", arguments: [false, true])
   func projectedGradient(smoothed: Bool) throws {
-    let attack = try ProjectedGradientAttack(steps: 20, relativeStep: 0.25, restarts: 2, seed: 9)
+    // A convex loss has a local maximum for each runner-up class, and PGD ends in that of the class that leads where it
+    // starts; with two starts it misses the global one in 9 % of the cases, with twenty almost never.
+    let attack = try ProjectedGradientAttack(steps: 10, relativeStep: 0.25, restarts: 20, seed: 9)
     var excess = WorstError("PGD above the oracle")
     var reached = 0
     for (index, one) in try Self.cases(smoothed: smoothed).enumerated() {
@@ -91,7 +93,7 @@ struct OracleTests {
       #expect(found.delta.allSatisfy { $0.magnitude <= one.problem.epsilon })
     }
     #expect(excess.holds, "\(excess)")
-    #expect(reached > 950, "PGD reached the exact maximum in \(reached) of 1000 cases")
+    #expect(reached > 990, "PGD reached the exact maximum in \(reached) of 1000 cases")
   }
 
   @Test("10,000 random perturbations of each of 1,000 cases never beat the oracle", arguments: [false, true])

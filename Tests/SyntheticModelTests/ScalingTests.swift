@@ -50,7 +50,8 @@ struct ScalingTests {
       let tiny = 1e-9 * point.mu
       let noiseless = try optimum(sigma: tiny, epsilon: point.epsilon, beta: nil)
       worst.compare(
-        noiseless.w2!, max(0, noiseless.w1! - tiny / (Double.pi.squareRoot() * point.lambda)), allowed: rounding, "\(point)")
+        noiseless.w2!, max(0, noiseless.w1! - tiny / (Double.pi.squareRoot() * point.lambda)), allowed: rounding,
+        "\(point)")
       let clean = try optimum(sigma: point.sigma, epsilon: 0, beta: nil)
       worst.compare(clean.w1!, point.mu / point.lambda, allowed: rounding, "\(point)")
       let plain = try optimum(sigma: point.sigma, epsilon: point.epsilon, beta: nil)

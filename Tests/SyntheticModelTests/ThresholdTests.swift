@@ -10,7 +10,8 @@ struct ThresholdTests {
     var worst = WorstError("thresholds")
     for row in try ReferenceTable.load("thresholds").rows {
       let model = try GaussianModel(
-        mu: row.number("mu"), sigma: row.number("sigma"), classes: row.integer("classes"), copies: row.integer("copies"))
+        mu: row.number("mu"), sigma: row.number("sigma"), classes: row.integer("classes"), copies: row.integer("copies")
+      )
       let convention = try #require(LabelSmoothing.Convention(rawValue: row.text("convention")))
       let thresholds = try Thresholds(
         TrainingProblem(
@@ -83,14 +84,8 @@ struct ThresholdTests {
       let model = try GaussianModel(mu: row.number("mu"), sigma: row.number("sigma"), classes: row.integer("classes"))
       let epsilon = row.number("epsilon")
       let optimum = try #require(try JointOptimum(model, epsilon: epsilon))
-      // The derivative is integrated to 1e-13 absolute; an error d in it moves its root by d over the curvature, which
-      // the derivative's own values around the root give.
-      let step = 1e-3 * optimum.ratio
-      func joint(_ t: Double) throws -> Double {
-        try RobustAccuracy(model, weights: Weights(w1: 1, w2: t), epsilon: epsilon)!.joint.value
-      }
-      let bend = try (joint(optimum.ratio + step) - 2 * optimum.accuracy + joint(optimum.ratio - step)) / (step * step)
-      ratio.compare(optimum.ratio, row.number("ratio"), allowed: 4e-13 / bend.magnitude + 8 * optimum.ratio.ulp, "\(row)")
+      ratio.compare(optimum.ratio, row.number("ratio"), allowed: optimum.ratioErrorBound, "\(row)")
+      #expect(optimum.ratioErrorBound < 1e-10)
       accuracy.compare(optimum.accuracy, row.number("accuracy"), allowed: 1e-12, "\(row)")
     }
     #expect(ratio.holds, "\(ratio)")
