@@ -1,0 +1,43 @@
+# README's two commands are `make verify` and `make test`; everything else serves them.
+
+# Results name the commit that computed them.
+export CCF_COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$(shell test -z "$$(git status --porcelain 2>/dev/null)" || echo +changes)
+
+PROGRAM := .build/release/ccf-theory
+OUT := out
+
+.PHONY: help setup build verify test bench lint format references clean
+
+help: ## Lists the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Installs what this machine lacks.
+	@scripts/setup
+
+build: setup ## Builds the release program.
+	swift build -c release --product ccf-theory --static-swift-stdlib
+
+verify: build ## Set-up, release build, and the main job: the default sweep, its plots, and the agreement of the three optima.
+	@mkdir -p $(OUT)
+	@rm -f $(OUT)/sweep.csv
+	$(PROGRAM) optimum
+	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
+
+test: setup ## Set-up and all tests, with the coverage gate.
+	swift test -c release --enable-code-coverage --scratch-path .build-test
+	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
+
+bench: build ## Benchmarks against peers in the same run.
+	@Benchmarks/run
+
+lint: ## Checks the code's form.
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format: ## Mends the code's form.
+	swift format --in-place --recursive Package.swift Sources Tests
+
+references: ## Makes the 50-digit reference values again.
+	scripts/reference-values.py
+
+clean: ## Deletes what the targets above make.
+	rm -rf .build .build-test $(OUT)

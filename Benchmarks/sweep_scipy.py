@@ -8,7 +8,8 @@ and the optimal weights again by minimising the population loss numerically.
     python sweep_scipy.py --epsilon 0.01:0.49:0.01 --beta 0.05,0.1 --sigma 0.5 --mu 1 --output sweep.csv --workers 2
 
 Writes one CSV row per cell, epsilon varying fastest, then beta, sigma, mu. A field is empty where w1 = 0 leaves the
-quantity undefined. With --summary it prints the number of cells and the seconds that computing and writing them took.
+quantity undefined. Two styles: tuned by hand (the default: precomputed quadrature nodes, analytic gradients) and --plain
+(scipy.integrate.quad in the objective, numeric gradients). With --summary it prints the number of cells and the seconds that computing and writing them took.
 """
 
 import os
@@ -19,6 +20,7 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import argparse
 import contextlib
 import csv
+import functools
 import itertools
 import math
 import multiprocessing
@@ -98,13 +100,29 @@ def population_loss(w: NDArray[np.float64], cell: Cell, beta: float) -> tuple[fl
     return value + LAMBDA / 2 * (w1 * w1 + w2 * w2), gradient + LAMBDA * w
 
 
-def population_optimum(cell: Cell, beta: float) -> tuple[float, float]:
+def plain_population_loss(w: NDArray[np.float64], cell: Cell, beta: float) -> float:
+    """The same loss as it is usually written: one adaptive integral over the larger normal, no gradient."""
+    w1, w2 = w
+    mu, epsilon = cell.mu, cell.epsilon
+
+    def gap(z: float) -> float:
+        return w1 * (2 * epsilon - mu) + w2 * (2 * epsilon - mu + cell.sigma * z)
+
+    expected = quad(lambda z: larger_normal_density(z) * gap(z), -HALF_RANGE, HALF_RANGE)[0]
+    return (1 - beta) * expected - beta * (w1 * epsilon + w2 * mu) + LAMBDA / 2 * (w1 * w1 + w2 * w2)
+
+
+def population_optimum(cell: Cell, beta: float, tuned: bool) -> tuple[float, float]:
     """The optimal w1 and w2 by numeric minimisation of the population loss."""
     start = np.full(2, cell.mu / LAMBDA)
-    result = minimize(
-        population_loss, start, args=(cell, beta), method="L-BFGS-B", jac=True, bounds=NON_NEGATIVE,
-        options={"gtol": 1e-10, "ftol": 1e-15},
-    )
+    if tuned:
+        result = minimize(
+            population_loss, start, args=(cell, beta), method="L-BFGS-B", jac=True, bounds=NON_NEGATIVE,
+            options={"gtol": 1e-10, "ftol": 1e-15},
+        )
+    else:
+        result = minimize(
+            plain_population_loss, start, args=(cell, beta), method="L-BFGS-B", bounds=NON_NEGATIVE)
     return float(result.x[0]), float(result.x[1])
 
 
@@ -134,7 +152,7 @@ COLUMNS = ("mu", "sigma", "epsilon", "lambda", "beta", "epsilon0", "epsilon1") +
 )
 
 
-def side(cell: Cell, beta: float) -> list[float | None]:
+def side(cell: Cell, beta: float, tuned: bool) -> list[float | None]:
     """The columns of one side of a row: beta = 0 without smoothing."""
     w1, w2, loss = closed_form(cell, beta)
     t = cas = pairwise = joint = None
@@ -143,13 +161,13 @@ def side(cell: Cell, beta: float) -> list[float | None]:
         cas = attribution_similarity(t)
         pairwise = pairwise_accuracy(cell, t)
         joint = joint_accuracy(cell, t)
-    return [w1, w2, t, loss, cas, pairwise, joint, *population_optimum(cell, beta)]
+    return [w1, w2, t, loss, cas, pairwise, joint, *population_optimum(cell, beta, tuned)]
 
 
-def row(cell: Cell) -> list[str]:
+def row(cell: Cell, tuned: bool) -> list[str]:
     """The row of a cell."""
     parameters = [cell.mu, cell.sigma, cell.epsilon, LAMBDA, cell.beta]
-    values = [*parameters, *thresholds(cell), *side(cell, 0.0), *side(cell, cell.beta)]
+    values = [*parameters, *thresholds(cell), *side(cell, 0.0, tuned), *side(cell, cell.beta, tuned)]
     return ["" if value is None else f"{value:.17g}" for value in values]
 
 
@@ -182,20 +200,26 @@ def main() -> None:
     parser.add_argument("--mu", default="1", help="feature means (default %(default)s)")
     parser.add_argument("--output", required=True, help="CSV file to write")
     parser.add_argument("--workers", type=int, default=1, help="processes (default %(default)s)")
+    parser.add_argument(
+        "--plain", action="store_true",
+        help="adaptive integrals and numeric gradients, as usually written, in place of precomputed nodes and analytic "
+        "gradients",
+    )
     parser.add_argument("--summary", action="store_true", help="print the number of cells and the seconds taken")
     options = parser.parse_args()
 
     start = time.perf_counter()
     axes = (parse_axis(text) for text in (options.mu, options.sigma, options.beta, options.epsilon))
     cells = [Cell(*values) for values in itertools.product(*axes)]
+    row_of = functools.partial(row, tuned=not options.plain)
     with contextlib.ExitStack() as stack:
         rows: Iterable[list[str]]
         if options.workers > 1:
             chunk = max(1, min(64, len(cells) // (4 * options.workers)))
             pool = stack.enter_context(multiprocessing.Pool(options.workers))
-            rows = pool.imap(row, cells, chunksize=chunk)
+            rows = pool.imap(row_of, cells, chunksize=chunk)
         else:
-            rows = map(row, cells)
+            rows = map(row_of, cells)
         write_rows(options.output, rows)
         seconds = time.perf_counter() - start
     if options.summary:

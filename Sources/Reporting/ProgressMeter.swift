@@ -3,18 +3,28 @@ public struct ProgressMeter {
   private let label: String
   private let total: Int
   private let first: Int
-  private let started = ContinuousClock.now
-  private var lastShown: ContinuousClock.Instant
   private let onTerminal: Bool
   private let interval: Duration
+  private let write: (String) -> Void
+  private let started = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant
 
   /// A meter for `total` steps, `done` of which were there before.
-  public init(_ label: String, total: Int, done: Int = 0) {
+  ///
+  /// - Parameters:
+  ///   - onTerminal: whether a line can be written over.
+  ///   - interval: least time between two updates; by default 0.1 s on a terminal and 10 s elsewhere.
+  ///   - write: where the text goes.
+  public init(
+    _ label: String, total: Int, done: Int = 0, onTerminal: Bool = StandardError.isTerminal,
+    interval: Duration? = nil, write: @escaping (String) -> Void = StandardError.write
+  ) {
     self.label = label
     self.total = total
     first = done
-    onTerminal = StandardError.isTerminal
-    interval = onTerminal ? .milliseconds(100) : .seconds(10)
+    self.onTerminal = onTerminal
+    self.interval = interval ?? (onTerminal ? .milliseconds(100) : .seconds(10))
+    self.write = write
     lastShown = started
   }
 
@@ -23,29 +33,32 @@ public struct ProgressMeter {
     let now = ContinuousClock.now
     guard now - lastShown >= interval else { return }
     lastShown = now
-    let text = line(done, elapsed: now - started)
-    StandardError.write(onTerminal ? "\r\u{1B}[K\(text)" : text + "\n")
+    let text = Self.line(
+      label, done: done, total: total, fresh: done - first, elapsed: now - started, bar: onTerminal)
+    write(onTerminal ? "\r\u{1B}[K\(text)" : text + "\n")
   }
 
   /// Ends the display and says how long the run took.
   public func finish(_ done: Int) {
-    let elapsed = ContinuousClock.now - started
-    StandardError.write(
-      (onTerminal ? "\r\u{1B}[K" : "") + "\(label): \(done) of \(total) done in \(Self.text(elapsed))\n")
+    let elapsed = Self.text(ContinuousClock.now - started)
+    write((onTerminal ? "\r\u{1B}[K" : "") + "\(label): \(done) of \(total) done in \(elapsed)\n")
   }
 
-  func line(_ done: Int, elapsed: Duration) -> String {
+  /// One line of progress: `done` of `total`, `fresh` of them in the `elapsed` time of this run.
+  public static func line(
+    _ label: String, done: Int, total: Int, fresh: Int, elapsed: Duration, bar: Bool
+  ) -> String {
     let fraction = total == 0 ? 1 : Double(done) / Double(total)
-    let fresh = done - first
-    let left = fresh > 0 ? Self.text(elapsed * (Double(total - done) / Double(fresh))) : "?"
+    let left = fresh > 0 ? text(elapsed * (Double(total - done) / Double(fresh))) : "?"
     let counts = "\(done)/\(total) \(Int(100 * fraction)) %, \(left) left"
-    guard onTerminal else { return "\(label): \(counts)" }
+    guard bar else { return "\(label): \(counts)" }
     let filled = Int(24 * fraction)
     return "\(label) [\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 24 - filled))] \(counts)"
   }
 
-  static func text(_ duration: Duration) -> String {
-    let seconds = Double(duration.components.seconds) + 1e-18 * Double(duration.components.attoseconds)
+  /// A duration in the unit that suits it.
+  public static func text(_ duration: Duration) -> String {
+    let seconds = duration / .seconds(1)
     if seconds < 10 { return "\(seconds.rounded(toDigits: 2)) s" }
     if seconds < 120 { return "\(Int(seconds.rounded())) s" }
     if seconds < 7200 { return "\(Int((seconds / 60).rounded())) min" }

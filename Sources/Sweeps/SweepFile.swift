@@ -88,11 +88,4 @@ public struct SweepFile {
       "does not hold this sweep (configuration \(configuration.hash), \(format.rawValue), shard \(shard.text)): "
         + "delete it or name another output")
   }
-
-  /// Appends rows to the open file.
-  ///
-  /// - Throws: `FileError`, for instance when the disk is full.
-  public func append(_ rows: [ResultRecord], to file: AppendOnlyFile) throws(FileError) {
-    try file.append(rows.map(format.lineText).joined())
-  }
 }

@@ -30,7 +30,7 @@ public enum SweepFormat: String, CaseIterable, Sendable {
   }
 
   /// A row as a line, with its line break.
-  public func lineText(_ row: ResultRecord) -> String {
+  func line(_ row: ResultRecord) -> String {
     switch self {
     case .csv: row.csvLine + "\n"
     case .jsonLines: row.jsonLine + "\n"

@@ -6,9 +6,10 @@ import Numerics
 /// that j wins and `E[Z_j; j wins]`, both integrals of `phi(z)` times a product of normal distribution functions.
 /// No value of an expected maximum is assumed (Lemma 1 in particular).
 struct ExpectedMaximum {
-  /// Abscissae and their weights times phi.
+  /// Abscissae, their weights times phi, and Phi there.
   private let nodes: [Double]
   private let weights: [Double]
+  private let distribution: [Double]
 
   /// The rule that the population loss uses, and the finer one that measures its error.
   static let standard = Result { try ExpectedMaximum(nodes: 96) }
@@ -20,6 +21,7 @@ struct ExpectedMaximum {
     let rule = try GaussLegendreRule(count: count, from: -half, to: half)
     nodes = rule.nodes
     weights = zip(rule.nodes, rule.weights).map { StandardNormal.density($0) * $1 }
+    distribution = rule.nodes.map(StandardNormal.distribution)
   }
 
   /// One law shared by `count` of the variables.
@@ -35,8 +37,8 @@ struct ExpectedMaximum {
     for (index, group) in groups.enumerated() {
       var win = 0.0
       var shift = 0.0
-      for (z, weight) in zip(nodes, weights) {
-        var product = power(StandardNormal.distribution(z), group.count - 1)
+      for (node, (z, weight)) in zip(nodes, weights).enumerated() {
+        var product = power(distribution[node], group.count - 1)
         for (otherIndex, other) in groups.enumerated() where otherIndex != index {
           let standardised = (group.mean - other.mean + group.deviation * z) / other.deviation
           product *= power(StandardNormal.distribution(standardised), other.count)

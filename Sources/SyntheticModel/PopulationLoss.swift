@@ -12,9 +12,10 @@ struct PopulationLoss {
   private let lambda: Double
   private let commonMean: [Double]
   private let groups: [TargetGroup]
-  private let rule: ExpectedMaximum
+  /// The quadrature rule; another one gives another approximation of the same loss.
+  var rule: ExpectedMaximum { didSet { commonPartials = Self.commonPartials(groups, rule) } }
   /// The partial derivatives when all targets have one law: the standardised integrals do not depend on it.
-  private let commonPartials: [(win: Double, shift: Double)]?
+  private var commonPartials: [(win: Double, shift: Double)]?
 
   /// Targets whose forms have the same law.
   private struct TargetGroup {
@@ -67,21 +68,26 @@ struct PopulationLoss {
       }
     }
     groups = distinct
-    if distinct.count == 1 {
-      var partials = [(win: 0.0, shift: 0.0)]
-      rule.partialDerivatives(
-        [ExpectedMaximum.Group(mean: 0, deviation: 1, count: distinct[0].count)], into: &partials)
-      commonPartials = partials
-    } else {
-      commonPartials = nil
-    }
+    commonPartials = Self.commonPartials(distinct, rule)
+  }
+
+  private static func commonPartials(
+    _ groups: [TargetGroup], _ rule: ExpectedMaximum
+  ) -> [(win: Double, shift: Double)]? {
+    guard groups.count == 1 else { return nil }
+    var partials = [(win: 0.0, shift: 0.0)]
+    rule.partialDerivatives([ExpectedMaximum.Group(mean: 0, deviation: 1, count: groups[0].count)], into: &partials)
+    return partials
   }
 
   /// The factor to take out of the maximum: the one that leaves at most one target with a remainder, so that the
   /// remainders of different targets share no feature and are independent.
   private static func commonFactor(_ factors: [Double]) -> Double {
-    let candidates = Set(factors).sorted { ($0.magnitude, $0) > ($1.magnitude, $1) }
-    let chosen = candidates.first { candidate in factors.count { $0 != candidate } <= 1 }
+    // With at most one exception the common factor is one of the first two; of two targets' factors either would do.
+    let candidates = [factors[0], factors[1]].sorted { $0.magnitude > $1.magnitude }
+    let chosen = candidates.first { candidate in
+      factors.reduce(0) { $0 + ($1 == candidate ? 0 : 1) } <= 1
+    }
     precondition(chosen != nil, "a feature distinguishes more than one target from the rest")
     return chosen!
   }

@@ -16,7 +16,8 @@ public struct PopulationOptimum: Hashable, Sendable {
   /// - Throws: `ParameterError` for a model too large, `NumericsError` when the minimisation fails.
   public init(_ problem: TrainingProblem, label: Int = 0) throws {
     let loss = try PopulationLoss(problem, label: label, rule: ExpectedMaximum.standard.get())
-    let reference = try PopulationLoss(problem, label: label, rule: ExpectedMaximum.fine.get())
+    var reference = loss
+    reference.rule = try ExpectedMaximum.fine.get()
     let start = Self.start(problem)
     let minimum = try minimiseOnOrthant(start: start, strongConvexity: problem.lambda) { point, gradient in
       loss.value(at: point, gradient: &gradient)

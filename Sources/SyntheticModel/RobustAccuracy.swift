@@ -87,9 +87,9 @@ struct RobustLead {
     let half = StandardNormal.effectiveSupport
     let step = mean / rivalDeviation
     let width = 6 * commonDeviation / rivalDeviation
-    return try integrate(
-      from: -half, to: half, breakpoints: [step - width, step, step + width], absoluteTolerance: 1e-13
-    ) { h in
+    // A step much narrower than the density needs its place; a wide one is smooth enough.
+    let breakpoints = width < 3 ? [step - width, step, step + width] : []
+    return try integrate(from: -half, to: half, breakpoints: breakpoints, absoluteTolerance: 1e-13) { h in
       rivalMaximumDensity(h) * function(h)
     }
   }

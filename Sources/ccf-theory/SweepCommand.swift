@@ -59,9 +59,7 @@ struct SweepCommand: AsyncParsableCommand {
       try await runToFile(output, configuration, shard, workers, sink)
     } else {
       try StandardOutput.write(format.headerText(configuration, shard: shard))
-      try await run(configuration, shard, workers, from: 0, sink) { rows in
-        try StandardOutput.write(rows.map(format.lineText).joined())
-      }
+      try await run(configuration, shard, workers, from: 0, sink) { try StandardOutput.write($0) }
     }
 
     StandardError.write(sink.agreement.text)
@@ -80,9 +78,7 @@ struct SweepCommand: AsyncParsableCommand {
       return
     }
     if finished > 0 { StandardError.write("\(path): \(finished) finished cells kept\n") }
-    try await run(configuration, shard, workers, from: finished, sink) { rows in
-      try target.append(rows, to: file)
-    }
+    try await run(configuration, shard, workers, from: finished, sink) { try file.append($0) }
     let provenance = RunProvenance(
       configuration: configuration.record, workers: workers, cells: shard.size(of: configuration.cellCount) - finished,
       elapsed: ContinuousClock.now - started)
@@ -92,14 +88,15 @@ struct SweepCommand: AsyncParsableCommand {
 
   private func run(
     _ configuration: SweepConfiguration, _ shard: Shard, _ workers: Int, from first: Int, _ sink: SweepSink,
-    _ write: ([ResultRecord]) throws -> Void
+    _ write: (String) throws -> Void
   ) async throws {
     var done = first
     var meter = ProgressMeter("sweep", total: shard.size(of: configuration.cellCount), done: first)
-    try await SweepRunner(configuration, shard: shard, workers: workers).run(from: first) { rows in
-      try write(rows)
-      rows.forEach(sink.take)
-      done += rows.count
+    let runner = SweepRunner(configuration, format: format, shard: shard, workers: workers)
+    try await runner.run(from: first) { batch in
+      try write(batch.text)
+      batch.rows.forEach(sink.take)
+      done += batch.rows.count
       meter.update(done)
     }
     meter.finish(done)

@@ -9,6 +9,9 @@ enum Command {
     let errors: String
   }
 
+  /// The environment without a place for coverage profiles: those of killed processes would spoil the tests' own.
+  static let environment = ProcessInfo.processInfo.environment.merging(["LLVM_PROFILE_FILE": "/dev/null"]) { $1 }
+
   static var executable: URL { TestProducts.folder.appendingPathComponent("ccf-theory") }
 
   /// Runs the command to its end.
@@ -26,6 +29,7 @@ enum Command {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
+    process.environment = environment
     for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: folder.path("out"))

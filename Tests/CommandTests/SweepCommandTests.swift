@@ -127,6 +127,7 @@ struct SweepCommandTests {
     limited.executableURL = URL(fileURLWithPath: "/bin/bash")
     limited.arguments =
       ["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\" 2>/dev/null", Command.executable.path] + arguments
+    limited.environment = Command.environment
     try limited.run()
     limited.waitUntilExit()
     #expect(limited.terminationStatus == 65)

@@ -20,9 +20,8 @@ struct SweepFileTests {
     let (finished, file) = try target.open { _ in kept += 1 }
     #expect(kept == finished)
     guard let file else { return finished }
-    try await SweepRunner(configuration, shard: shard, workers: 2).run(from: finished) {
-      try target.append($0, to: file)
-    }
+    let runner = SweepRunner(configuration, format: format, shard: shard, workers: 2)
+    try await runner.run(from: finished) { try file.append($0.text) }
     try file.finish(as: path)
     return finished
   }

@@ -17,8 +17,10 @@ struct SweepTests {
     async throws -> [String]
   {
     var rows: [String] = []
-    try await SweepRunner(configuration, shard: shard, workers: workers).run(from: from) {
-      rows += $0.map(\.csvLine)
+    let runner = SweepRunner(configuration, format: .csv, shard: shard, workers: workers)
+    try await runner.run(from: from) { batch in
+      #expect(batch.text == batch.rows.map { $0.csvLine + "\n" }.joined())
+      rows += batch.rows.map(\.csvLine)
     }
     return rows
   }
