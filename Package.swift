@@ -28,6 +28,7 @@ let package = Package(
 
     // MARK: Libraries.
     .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
+    .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
@@ -55,6 +56,9 @@ let package = Package(
       resources: [.copy("Reference")], swiftSettings: swiftSettings),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RandomStreamsTests", dependencies: ["RandomStreams", "TestSupport"],

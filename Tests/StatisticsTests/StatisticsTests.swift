@@ -1,0 +1,137 @@
+import Foundation
+import Numerics
+import RandomStreams
+import Statistics
+import TestSupport
+import Testing
+
+@Suite("Statistics")
+struct StatisticsTests {
+  @Test("Holm's adjusted p-values on the textbook example, and in any order")
+  func holm() throws {
+    let procedure = try HolmProcedure([0.01, 0.04, 0.03, 0.005], falseAlarmRate: 0.05)
+    for (actual, expected) in zip(procedure.adjusted, [0.03, 0.06, 0.06, 0.02]) {
+      #expect((actual - expected).magnitude < 1e-15)
+    }
+    #expect((0..<4).map(procedure.rejects) == [true, false, false, true])
+    #expect(procedure.rejectsAny && procedure.firstThreshold == 0.0125)
+    #expect(try !HolmProcedure([], falseAlarmRate: 0.05).rejectsAny)
+    #expect(throws: StatisticsError.self) { try HolmProcedure([1.5], falseAlarmRate: 0.05) }
+    #expect(throws: StatisticsError.self) { try HolmProcedure([.nan], falseAlarmRate: 0.05) }
+    #expect(throws: StatisticsError.self) { try HolmProcedure([0.5], falseAlarmRate: 0) }
+  }
+
+  @Test("Holm keeps the family-wise rate on dependent true hypotheses")
+  func holmRate() throws {
+    var stream = PhiloxStream(seed: 1, stream: 40)
+    let families = 4000
+    var alarms = 0
+    for _ in 0..<families {
+      let common = stream.nextNormal()
+      let pValues = (0..<20).map { _ in
+        2 * StandardNormal.distribution(-(0.7 * common + 0.51.squareRoot() * stream.nextNormal()).magnitude)
+      }
+      if try HolmProcedure(pValues, falseAlarmRate: 0.05).rejectsAny { alarms += 1 }
+    }
+    // At most 5 % of the families in expectation; the bound is exceeded with probability below 1e-6.
+    #expect(try ProportionTest(expected: 0.05, successes: alarms, trials: families).score < 4.8, "\(alarms)")
+    #expect(alarms > 0)
+  }
+
+  @Test("binomial tails against sums of the probabilities")
+  func binomial() {
+    for (n, p) in [(1, 0.3), (10, 0.5), (40, 0.07)] {
+      func mass(_ k: Int) -> Double {
+        exp(lgamma(Double(n + 1)) - lgamma(Double(k + 1)) - lgamma(Double(n - k + 1))) * pow(p, Double(k))
+          * pow(1 - p, Double(n - k))
+      }
+      for k in 0...n {
+        let lower = (0...k).reduce(0) { $0 + mass($1) }
+        let upper = (k...n).reduce(0) { $0 + mass($1) }
+        #expect((BinomialDistribution.atMost(k, of: n, probability: p) - lower).magnitude < 1e-13)
+        #expect((BinomialDistribution.atLeast(k, of: n, probability: p) - upper).magnitude < 1e-13)
+      }
+    }
+    #expect(BinomialDistribution.atMost(-1, of: 5, probability: 0.5) == 0)
+    #expect(BinomialDistribution.atLeast(6, of: 5, probability: 0.5) == 0)
+  }
+
+  @Test("p-values of true statements are uniform, of wrong ones small: means and proportions")
+  func calibration() throws {
+    var stream = PhiloxStream(seed: 1, stream: 41)
+    var means: [Double] = []
+    var proportions: [Double] = []
+    var wrong: [Double] = []
+    for _ in 0..<2000 {
+      let values = (0..<400).map { _ in stream.nextNormal() }
+      let mean = values.reduce(0, +) / 400
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 399
+      let error = (variance / 400).squareRoot()
+      means.append(try MeanTest(expected: 0, mean: mean, standardError: error, count: 400).pValue)
+      wrong.append(try MeanTest(expected: 0.05, mean: mean, standardError: error, count: 400).pValue)
+      let hits = values.count { $0 < 0.3 }
+      let test = try ProportionTest(
+        expected: StandardNormal.distribution(0.3), successes: hits, trials: 400)
+      // A discrete p-value is larger than uniform; the mid-p of this trial is not used, so only the upper side counts.
+      proportions.append(test.pValue)
+    }
+    // The t-distribution with 399 degrees of freedom differs from the normal by less than 2e-3 in distribution.
+    let uniform = try UniformityTest(means)
+    #expect(uniform.distance < uniform.bandHalfWidth(level: 1e-6) + 2e-3, "\(uniform.distance)")
+    #expect(try UniformityTest(wrong).distance > uniform.bandHalfWidth(level: 1e-6), "the wrong mean shows")
+    for level in [0.01, 0.05, 0.2] {
+      let alarms = proportions.count { $0 <= level }
+      #expect(try ProportionTest(expected: level, successes: alarms, trials: 2000).score < 4.8)
+    }
+  }
+
+  @Test("the stated power is what a simulation finds")
+  func power() throws {
+    let (level, missRate, difference) = (1e-3, 0.1, 0.2)
+    let count = try Power.sampleSize(difference: difference, deviation: 1, level: level, missRate: missRate)
+    let test = try MeanTest(
+      expected: 0, mean: 0, standardError: 1 / Double(count).squareRoot(), count: count)
+    #expect((test.detectableDifference(level: level, missRate: missRate) - difference).magnitude < 2e-3)
+    var stream = PhiloxStream(seed: 1, stream: 42)
+    let runs = 4000
+    var misses = 0
+    for _ in 0..<runs {
+      // The mean of `count` standard normals around a wrong expectation.
+      let mean = difference + stream.nextNormal() / Double(count).squareRoot()
+      let result = try MeanTest(
+        expected: 0, mean: mean, standardError: 1 / Double(count).squareRoot(), count: count)
+      if result.pValue > level { misses += 1 }
+    }
+    #expect(try ProportionTest(expected: missRate, successes: misses, trials: runs).pValue > 1e-6, "\(misses)")
+    #expect(throws: StatisticsError.self) {
+      try Power.sampleSize(difference: 0, deviation: 1, level: level, missRate: missRate)
+    }
+    #expect(throws: StatisticsError.self) {
+      try Power.sampleSize(difference: 1e-30, deviation: 1, level: level, missRate: missRate)
+    }
+    #expect(throws: StatisticsError.self) {
+      try Power.sampleSize(difference: 1, deviation: 1, level: 2, missRate: missRate)
+    }
+  }
+
+  @Test("Wilson's interval covers, and its ends are in [0, 1]")
+  func wilson() throws {
+    let interval = try ProportionTest(expected: 0.5, successes: 8, trials: 10).interval(level: 0.05)
+    #expect((interval.lowerBound - 0.4901625).magnitude < 1e-6 && (interval.upperBound - 0.9433178).magnitude < 1e-6)
+    #expect(try ProportionTest(expected: 0, successes: 0, trials: 5).interval(level: 0.05).lowerBound == 0)
+    #expect(try ProportionTest(expected: 1, successes: 5, trials: 5).interval(level: 0.05).upperBound == 1)
+  }
+
+  @Test("impossible tests are refused; certain events have their p-values")
+  func refused() throws {
+    #expect(throws: StatisticsError.self) { try ProportionTest(expected: 1.5, successes: 1, trials: 2) }
+    #expect(throws: StatisticsError.self) { try ProportionTest(expected: 0.5, successes: 3, trials: 2) }
+    #expect(throws: StatisticsError.self) { try ProportionTest(expected: 0.5, successes: 0, trials: 0) }
+    #expect(throws: StatisticsError.self) { try MeanTest(expected: 0, mean: 0, standardError: 0, count: 5) }
+    #expect(throws: StatisticsError.self) { try UniformityTest([]) }
+    #expect(throws: StatisticsError.self) { try UniformityTest([2]) }
+    #expect(try ProportionTest(expected: 1, successes: 5, trials: 5).pValue == 1)
+    #expect(try ProportionTest(expected: 1, successes: 4, trials: 5).pValue == 0)
+    #expect(try ProportionTest(expected: 0, successes: 0, trials: 5).score == 0)
+  }
+}
