@@ -35,7 +35,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
     .target(
-      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "Reporting"],
+      name: "Claims", dependencies: ["SyntheticModel", "Statistics", "Numerics", "RandomStreams"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "Reporting"],
       swiftSettings: swiftSettings),
     .target(
       name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
@@ -45,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Sweeps", "Plots", "Reporting",
+        "SyntheticModel", "Numerics", "Claims", "Sweeps", "Plots", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -66,6 +69,9 @@ let package = Package(
     .testTarget(
       name: "SyntheticModelTests",
       dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ClaimsTests", dependencies: ["Claims", "Statistics", "Numerics", "SyntheticModel", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),

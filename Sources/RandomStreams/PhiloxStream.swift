@@ -20,15 +20,16 @@ public struct PhiloxStream: Sendable, RandomNumberGenerator {
   public let stream: UInt64
 
   private static let blocksHeld = 32
-  private var nextBlock: UInt64 = 0
+  private var nextBlock: UInt64
   private var words: [UInt64]
   private var position: Int
   private var spareNormal: Double?
 
-  /// The stream from its beginning.
-  public init(seed: UInt64, stream: UInt64) {
+  /// The stream from its beginning, or from block `block` of two 64-bit words each.
+  public init(seed: UInt64, stream: UInt64, block: UInt64 = 0) {
     self.seed = seed
     self.stream = stream
+    nextBlock = block
     words = [UInt64](repeating: 0, count: 2 * Self.blocksHeld)
     position = 2 * Self.blocksHeld
   }

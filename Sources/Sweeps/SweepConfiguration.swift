@@ -1,3 +1,4 @@
+import RandomStreams
 import Reporting
 import SyntheticModel
 
@@ -140,28 +141,4 @@ public struct SweepConfiguration: Hashable, Sendable {
 
   /// A short name for the configuration: FNV-1a, 64 bits, of its record.
   public var hash: String { StableHash(record.jsonLine).text }
-}
-
-/// FNV-1a with 64 bits: a hash that is the same on every machine and in every run. Not cryptographic.
-struct StableHash {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  init() {}
-
-  init(_ text: String) {
-    for byte in text.utf8 { combine(byte) }
-  }
-
-  mutating func combine(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-  }
-
-  mutating func combine(_ word: UInt64) {
-    for shift in stride(from: 0, to: 64, by: 8) { combine(UInt8(truncatingIfNeeded: word >> shift)) }
-  }
-
-  var text: String {
-    let hex = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - hex.count) + hex
-  }
 }

@@ -18,7 +18,9 @@ struct CCFTheory: ParsableCommand {
       parameter; 65 a file that cannot be read or written or holds something else; 70 an internal failure.
       """,
     version: BuildInformation.version,
-    subcommands: [OptimumCommand.self, AccuracyCommand.self, SweepCommand.self, MergeCommand.self])
+    subcommands: [
+      OptimumCommand.self, AccuracyCommand.self, SweepCommand.self, MergeCommand.self, VerifyCommand.self,
+    ])
 }
 
 @main

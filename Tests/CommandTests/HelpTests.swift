@@ -36,13 +36,15 @@ struct HelpTests {
                                   ways.
           merge                   Join the parts of a sharded sweep into the file that
                                   one run would write.
+          verify                  Check every claim of the theory and print a verdict
+                                  for each.
 
           See 'ccf-theory help <subcommand>' for detailed help.
 
         """)
   }
 
-  @Test("every command has help", arguments: ["optimum", "accuracy", "sweep", "merge"])
+  @Test("every command has help", arguments: ["optimum", "accuracy", "sweep", "merge", "verify"])
   func subcommands(name: String) throws {
     let outcome = try Command.run(name, "--help")
     #expect(outcome.status == 0 && outcome.output.contains("USAGE: ccf-theory \(name)"))

@@ -25,11 +25,16 @@ struct PhiloxStreamTests {
   @Test("a stream is the blocks of its counters, in order")
   func layout() {
     var stream = PhiloxStream(seed: 0x0123_4567_89ab_cdef, stream: 0xfedc_ba98_7654_3210)
+    var late = PhiloxStream(seed: 0x0123_4567_89ab_cdef, stream: 0xfedc_ba98_7654_3210, block: 70)
     for block in 0..<100 {
       let words = PhiloxStream.block(
         counter: [UInt32(block), 0, 0x7654_3210, 0xfedc_ba98], key: [0x89ab_cdef, 0x0123_4567])
       #expect(stream.next() == UInt64(words[0]) | UInt64(words[1]) << 32)
       #expect(stream.next() == UInt64(words[2]) | UInt64(words[3]) << 32)
+      if block >= 70 {
+        #expect(late.next() == UInt64(words[0]) | UInt64(words[1]) << 32)
+        _ = late.next()
+      }
     }
   }
 
@@ -78,5 +83,20 @@ struct PhiloxStreamTests {
     }
     #expect(Set([first(1, 1), first(1, 2), first(2, 1), first(2, 2)]).count == 4)
     #expect(first(5, 6) == first(5, 6))
+  }
+}
+
+@Suite("Stable hash")
+struct StableHashTests {
+  @Test("FNV-1a's published values")
+  func knownAnswers() {
+    #expect(StableHash().text == "cbf29ce484222325")
+    #expect(StableHash("a").text == "af63dc4c8601ec8c")
+    #expect(StableHash("foobar").text == "85944171f73967e8")
+    var word = StableHash()
+    word.combine(UInt64(0x62_6f6f_66))
+    var bytes = StableHash("foob")
+    for _ in 0..<4 { bytes.combine(UInt8(0)) }
+    #expect(word == bytes)
   }
 }

@@ -1,7 +1,12 @@
-import Foundation
 import Numerics
 
-/// Points of the paper's parameter region from Sobol's sequence: sigma < sqrt(pi) mu, 0 < eps < mu/2, 0 < beta < 1/3.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A point of the paper's parameter region: sigma < sqrt(pi) mu, 0 < eps < mu/2, 0 < beta < 1/3.
 public struct ParameterPoint: Sendable, CustomStringConvertible {
   /// Mean, 0.1 to 10 on a logarithmic scale.
   public let mu: Double
@@ -19,7 +24,9 @@ public struct ParameterPoint: Sendable, CustomStringConvertible {
   /// The point in words.
   public var description: String { "mu \(mu) sigma \(sigma) eps \(epsilon) lambda \(lambda) beta \(beta)" }
 
-  /// The first `count` points, with `extra` further coordinates each.
+  /// The first `count` points of Sobol's sequence over the region, with `extra` further coordinates each.
+  ///
+  /// - Throws: `NumericsError` for more than 35 further coordinates.
   public static func sobol(_ count: Int, extra: Int = 0) throws -> [ParameterPoint] {
     let sequence = try SobolSequence(dimension: 5 + extra)
     return sequence.prefix(count).map { u in

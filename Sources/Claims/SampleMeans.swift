@@ -1,0 +1,69 @@
+import RandomStreams
+
+/// The mean of independent values, and its standard error.
+public struct SampleMean: Sendable, Hashable {
+  /// The mean.
+  public let mean: Double
+  /// Its standard error.
+  public let standardError: Double
+  /// Number of values.
+  public let count: Int
+}
+
+extension DefinitionSimulator {
+  /// Means of statistics of `normals` independent standard normals, over at least `samples` draws.
+  ///
+  /// - Parameter statistics: writes `count` values for one draw.
+  /// - Throws: `CancellationError` when the task is cancelled.
+  public func means(
+    normals: Int, statistics count: Int, samples: Int, stream: UInt64,
+    _ statistics: @escaping @Sendable (_ draws: [Double], _ values: inout [Double]) -> Void
+  ) async throws -> [SampleMean] {
+    let blocks = (samples + Self.blockSize - 1) / Self.blockSize
+    let seed = self.seed
+    let sums = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in
+      var next = 0
+      func addTask() {
+        guard next < blocks else { return }
+        let block = next
+        next += 1
+        group.addTask {
+          try Task.checkCancellation()
+          var source = PhiloxStream(
+            seed: seed, stream: stream, block: UInt64(block) * UInt64(Self.blockSize / 2 * normals))
+          var draws = [Double](repeating: 0, count: normals)
+          var values = [Double](repeating: 0, count: count)
+          var sums = [Double](repeating: 0, count: 2 * count)
+          for _ in 0..<Self.blockSize {
+            for index in 0..<normals { draws[index] = source.nextNormal() }
+            statistics(draws, &values)
+            for index in 0..<count {
+              sums[2 * index] += values[index]
+              sums[2 * index + 1] += values[index] * values[index]
+            }
+          }
+          return (block, sums)
+        }
+      }
+      for _ in 0..<workers { addTask() }
+      var waiting: [Int: [Double]] = [:]
+      var turn = 0
+      var totals = [Double](repeating: 0, count: 2 * count)
+      while let (block, sums) = try await group.next() {
+        addTask()
+        waiting[block] = sums
+        while let ready = waiting.removeValue(forKey: turn) {
+          for index in totals.indices { totals[index] += ready[index] }
+          turn += 1
+        }
+      }
+      return totals
+    }
+    let n = Double(blocks * Self.blockSize)
+    return (0..<count).map { index in
+      let (sum, squares) = (sums[2 * index], sums[2 * index + 1])
+      let variance = max(0, squares - sum * sum / n) / (n - 1)
+      return SampleMean(mean: sum / n, standardError: (variance / n).squareRoot(), count: Int(n))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import SyntheticModel
+
+extension Claim {
+  /// Theorem 1: the bound at which training abandons the cross-class features.
+  static let theorem1 = Claim(
+    id: "theorem-1", title: "Theorem 1", place: "Section 4.2; Appendix E.2, equations 24 to 33",
+    printed:
+      "There is eps0 in (0, mu/2) with w2 > 0 for eps in (0, eps0) and w2 = 0 for eps in (eps0, mu/2); w1 > 0 on (0, mu/2).",
+    formalised:
+      "The minimiser of the population loss over w >= 0 is w1 = (mu - 2 eps)/lambda, w2 = max(0, mu - 2 eps - sigma/sqrt(pi))/lambda; eps0 = (mu - sigma/sqrt(pi))/2.",
+    hypotheses: ["sigma < sqrt(pi) mu", "eps < mu/2", "lambda > 0"], expected: .verified,
+    conclusion:
+      "Closed form, numeric minimum and samples agree. The sentence after equation 31 has a sign wrong: beyond eps0 the derivative is positive."
+  ) { context in
+    let problems = try ParameterPoint.sobol(context.points).map { point in
+      (
+        label: "\(point)",
+        problem: try TrainingProblem(
+          model: GaussianModel(mu: point.mu, sigma: point.sigma), epsilon: point.epsilon, lambda: point.lambda)
+      )
+    }
+    let few = Array(problems[1..<9])
+    let wide = try TrainingProblem(model: GaussianModel(mu: 1, sigma: 2), epsilon: 0.001)
+    let strong = try TrainingProblem(model: GaussianModel(mu: 1, sigma: 0.5), epsilon: 0.5001)
+    let sampled = try TrainingProblem(model: GaussianModel(mu: 1, sigma: 0.5), epsilon: 0.2)
+    return [
+      try context.optimumAgainstMinimum("the optimum against the numeric minimum of the population loss", problems),
+      try context.optimumAgainstSamples(
+        "the optimum against the minimum of the loss of drawn samples", claim: "theorem-1", group: 0, few),
+      try await context.lossAgainstSamples(
+        "equation 29's loss against simulation, eps = 0.2", claim: "theorem-1", group: 100, sampled,
+        [Weights(w1: 0.6, w2: 0.3), Weights(w1: 1, w2: 1), Weights(w1: 0.5, w2: 2), Weights(w1: 1, w2: 0)]),
+      try context.thresholdBracketed(
+        "w2 vanishes at eps0",
+        [(1, 0.5), (1, 0.05), (2, 3)].map { mu, sigma in
+          let problem = try TrainingProblem(model: GaussianModel(mu: mu, sigma: sigma), epsilon: 0)
+          return (
+            "mu \(EvidenceContext.text(mu)), sigma \(EvidenceContext.text(sigma))",
+            try context.formulas.epsilon0(problem.model), problem
+          )
+        }),
+      try context.everywhere("eps0 lies in (0, mu/2)", route: .identity, label: "0 < eps0 < mu/2") { point in
+        let threshold = try context.formulas.epsilon0(GaussianModel(mu: point.mu, sigma: point.sigma))
+        return threshold > 0 && threshold < point.mu / 2
+      },
+      Evidence(
+        "without sigma < sqrt(pi) mu no bound keeps w2; from eps = mu/2 on w1 = 0", route: .minimisation,
+        role: .outside,
+        checks: [
+          .decided("sigma = 2 mu, eps = 0.001 mu: w2 = 0", try context.minimum(wide).weights.shared[0] == 0),
+          .decided("eps = 0.5001 mu: w1 = 0", try context.minimum(strong).weights.exclusive[0] == 0),
+        ]),
+    ]
+  }
+}

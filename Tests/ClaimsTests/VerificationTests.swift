@@ -1,0 +1,156 @@
+import Claims
+import Numerics
+import Statistics
+import SyntheticModel
+import TestSupport
+import Testing
+
+@Suite("Verification")
+struct VerificationTests {
+  static func context(seed: UInt64 = 1, workers: Int = 2) -> EvidenceContext {
+    EvidenceContext(simulator: DefinitionSimulator(seed: seed, workers: workers), samples: 1 << 16, points: 32)
+  }
+
+  @Test("every claim has its expected verdict, and every wrong formula is rejected by its claim")
+  func everything() async throws {
+    let verification = try await Verification.run(context: Self.context())
+    for finding in verification.findings {
+      #expect(finding.isExpected, "\(finding.claim.id): \(finding.verdict.summary)")
+    }
+    let expected = [
+      "root-2-pi": "lemma-1", "flipped-delta": "lemma-2", "e2-for-four": "many-classes", "equation-39": "theorem-3",
+      "beta-for-half": "theorem-3", "loss-without-noise": "theorem-1", "eps0-without-half": "theorem-1",
+      "eps1-swapped": "theorem-3", "copies-ignored": "e5-copies", "double-variance": "theorem-2-pairwise",
+      "joint-as-pairwise": "theorem-2-joint", "joint-ratio-trained": "under-use-limit", "cas-diagonal": "cas",
+    ]
+    #expect(verification.kills.count == expected.count && expected.count >= 12)
+    for kill in verification.kills {
+      let killer = try #require(expected[kill.control.id])
+      #expect(kill.killers.contains(killer), "\(kill.control.id) rejected by \(kill.killers)")
+    }
+    #expect(verification.holds)
+  }
+
+  @Test("claims state what they check, under names of their own")
+  func statements() {
+    #expect(Set(Claim.all.map(\.id)).count == Claim.all.count)
+    for claim in Claim.all {
+      #expect(!claim.place.isEmpty && !claim.printed.isEmpty && !claim.formalised.isEmpty && !claim.hypotheses.isEmpty)
+    }
+    #expect(Claim.all.map(\.expected).filter { $0 == .refuted }.count == 1)
+  }
+
+  @Test("a verification does not depend on the number of threads, and does on the seed")
+  func threads() async throws {
+    func means(_ seed: UInt64, _ workers: Int) async throws -> [Double] {
+      let claims = Claim.all.filter { ["lemma-1", "theorem-2-joint"].contains($0.id) }
+      let verification = try await Verification.run(
+        claims, controls: [], context: Self.context(seed: seed, workers: workers))
+      return verification.findings.flatMap(\.evidence).flatMap(\.outcomes).compactMap(\.check.observed)
+    }
+    let reference = try await means(1, 1)
+    #expect(try await means(1, 2) == reference)
+    #expect(try await means(1, 5) == reference)
+    #expect(try await means(2, 2) != reference)
+  }
+}
+
+@Suite("Judgement")
+struct JudgementTests {
+  /// A check whose p-value is `pValue`: a mean so many standard errors of 0.1 off.
+  static func statistical(_ pValue: Double) throws -> Check {
+    let score = -StandardNormal.quantile(pValue / 2)
+    return .mean("", try MeanTest(expected: 0, mean: 0.1 * score, standardError: 0.1, count: 100))
+  }
+
+  @Test("Holm runs over the whole report; bounded and decided checks stand for themselves")
+  func holm() throws {
+    let judgement = Judgement(falseAlarmRate: 0.01, missRate: 0.001)
+    let lists = [
+      [Evidence("a", route: .monteCarlo, checks: [try Self.statistical(0.004), try Self.statistical(0.9)])],
+      [Evidence("b", route: .monteCarlo, checks: [try Self.statistical(0.001)])],
+      [
+        Evidence(
+          "c", route: .identity,
+          checks: [
+            .bounded("near", claimed: 1, observed: 1.1, allowed: 0.2),
+            .bounded("far", claimed: 1, observed: 1.3, allowed: 0.2),
+            .bounded("nan", claimed: .nan, observed: 1, allowed: 0.2), .decided("yes", true), .decided("no", false),
+          ])
+      ],
+    ]
+    let judged = try judgement.judge(lists)
+    // 3 * 0.001 <= 0.01 and 2 * 0.004 <= 0.01: alone the first list would reject 0.004 as well, with fewer tests.
+    #expect(judged[0][0].outcomes.map(\.agrees) == [false, true])
+    #expect(judged[1][0].outcomes.map(\.agrees) == [false])
+    #expect(judged[2][0].outcomes.map(\.agrees) == [true, false, false, true, false])
+    #expect(!judged[2][0].agrees)
+    #expect(judged[2][0].worst?.agrees == false)
+    let detectable = try #require(judged[0][0].outcomes[0].detectableDifference)
+    #expect((detectable - 0.1 * Power.distance(level: 0.01 / 3, missRate: 0.001)).magnitude < 1e-12)
+  }
+
+  @Test("verdicts follow from the roles of the evidence")
+  func verdicts() throws {
+    func verdict(_ roles: [(Evidence.Role, Bool)]) throws -> Verdict.Kind {
+      let evidence = roles.map { Evidence("e", route: .identity, role: $0.0, checks: [.decided("", $0.1)]) }
+      let claim = try #require(Claim.all.first)
+      return claim.verdict(try Judgement().judge([evidence])[0]).kind
+    }
+    #expect(try verdict([]) == .undecided)
+    #expect(try verdict([(.claim, true)]) == .verified)
+    #expect(try verdict([(.claim, false)]) == .undecided)
+    #expect(try verdict([(.claim, true), (.outside, false)]) == .undecided)
+    #expect(try verdict([(.claim, true), (.correction, true)]) == .corrected)
+    #expect(try verdict([(.claim, true), (.correction, false)]) == .verified)
+    #expect(try verdict([(.claim, true), (.vacuity, true), (.correction, true)]) == .vacuous)
+    #expect(try verdict([(.claim, true), (.witness, true)]) == .refuted)
+    #expect(try verdict([(.witness, true)]) == .refuted)
+    #expect(try verdict([(.correction, true)]) == .undecided)
+  }
+}
+
+@Suite("Simulation from the definition")
+struct DefinitionSimulatorTests {
+  @Test("rows on common draws: probabilities and mean loss are the closed forms'")
+  func closedForms() async throws {
+    let simulator = DefinitionSimulator(seed: 5, workers: 2)
+    var scores: [Double] = []
+    for (index, (classes, copies)) in [(3, 1), (4, 2)].enumerated() {
+      let model = try GaussianModel(mu: 1, sigma: 0.5, classes: classes, copies: copies)
+      let ratios = [0.2, 1, 0]
+      let rows = try ratios.map {
+        DefinitionSimulator.Row(try Weights(w1: 1, w2: $0, copies: copies), epsilon: 0.3)
+      }
+      let counts = try await simulator.events(model, rows, samples: 100_000, stream: UInt64(index))
+      let problem = try TrainingProblem(model: model, epsilon: 0.3)
+      for (t, count) in zip(ratios, counts) {
+        #expect(count.samples == 114_688, "whole blocks of 16,384")
+        let weights = try Weights(w1: 1, w2: t, copies: copies)
+        let accuracy = try RobustAccuracy(model, weights: weights, epsilon: 0.3)!
+        scores.append(binomialScore(count.joint, of: count.samples, probability: accuracy.joint.value))
+        scores.append(binomialScore(count.pairwise, of: count.samples, probability: accuracy.pairwise))
+        let squares = weights.flat.reduce(0) { $0 + $1 * $1 }
+        let loss = try ReducedLoss(problem).value(at: weights) - squares / 2
+        scores.append((count.meanLoss - loss) / count.lossStandardError)
+        let difference = Double(count.joint - counts[0].joint) / Double(count.samples)
+        #expect((count.jointDifference - difference).magnitude < 1e-15)
+        if t != ratios[0] {
+          #expect(count.jointDifferenceStandardError < (accuracy.joint.value / Double(count.samples)).squareRoot())
+        }
+      }
+    }
+    #expect(scores.allSatisfy { $0.magnitude < criticalScore(count: scores.count) }, "\(scores)")
+  }
+
+  @Test("a cancelled simulation stops")
+  func cancellation() async throws {
+    let model = try GaussianModel(mu: 1, sigma: 0.5)
+    let row = DefinitionSimulator.Row(try Weights(w1: 1, w2: 1), epsilon: 0.1)
+    let task = Task {
+      try await DefinitionSimulator(seed: 1, workers: 1).events(model, [row], samples: 1 << 40, stream: 0)
+    }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+}

@@ -1,0 +1,24 @@
+import Testing
+
+@Suite("ccf-theory verify")
+struct VerifyCommandTests {
+  @Test("verdicts and kill matrix, exit code 0")
+  func verify() throws {
+    let outcome = try Command.run("verify", "--samples", "65536", "--points", "32")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("Theorem 2, any other class") && outcome.output.contains("refuted"))
+    #expect(!outcome.output.contains("NOTHING") && !outcome.output.contains("  NO  "))
+  }
+
+  @Test("one claim, the list, and what is refused")
+  func options() throws {
+    let one = try Command.run("verify", "--only", "theorem-2", "--samples", "65536", "--points", "32")
+    #expect(one.status == 0 && one.output.contains("Theorem 2, one fixed class") && !one.output.contains("Lemma 1"))
+    let list = try Command.run("verify", "--list")
+    #expect(list.status == 0 && list.output.contains("theorem-3-range"))
+    for arguments in [["--only", "theorem-9"], ["--samples", "5"], ["--points", "0"], ["--seed", "-1"]] {
+      let outcome = try Command.run(["verify"] + arguments)
+      #expect(outcome.status == 64, "\(arguments)")
+    }
+  }
+}
