@@ -64,6 +64,10 @@ let package = Package(
       name: "RandomStreamsTests", dependencies: ["RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "CertifiedArithmeticTests",
+      dependencies: ["CertifiedArithmetic", "SyntheticModel", "Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "SyntheticModelTests",
       dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
