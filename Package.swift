@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .executable(name: "ccf-theory", targets: ["ccf-theory"]),
     .library(name: "SyntheticModel", targets: ["SyntheticModel"]),
+    .library(name: "CertifiedArithmetic", targets: ["CertifiedArithmetic"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -24,12 +25,15 @@ let package = Package(
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .target(name: "CRandom123"),
+    // Debian's name for Arb 2; Arb's own build calls it libarb.
+    .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
     .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
 
     // MARK: Libraries.
     .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
     .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
+    .target(name: "CertifiedArithmetic", dependencies: ["CArb"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
@@ -65,6 +69,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RandomStreamsTests", dependencies: ["RandomStreams", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CertifiedArithmeticTests",
+      dependencies: ["CertifiedArithmetic", "SyntheticModel", "Numerics", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "SyntheticModelTests",
