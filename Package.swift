@@ -39,7 +39,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
     .target(
-      name: "Claims", dependencies: ["SyntheticModel", "Statistics", "Numerics", "RandomStreams"],
+      name: "Claims",
+      dependencies: ["SyntheticModel", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
     .target(
       name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "Reporting"],
@@ -48,11 +49,17 @@ let package = Package(
       name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
       swiftSettings: swiftSettings),
 
+    .target(
+      name: "VerificationReports", dependencies: ["Claims", "Sweeps", "Plots", "Reporting", "Statistics"],
+      swiftSettings: swiftSettings),
+
     // MARK: Commands.
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Claims", "Sweeps", "Plots", "Reporting",
+        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "Claims", "VerificationReports", "Sweeps",
+        "Plots",
+        "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

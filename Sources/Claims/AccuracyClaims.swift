@@ -1,3 +1,4 @@
+import CertifiedArithmetic
 import Statistics
 import SyntheticModel
 
@@ -44,7 +45,17 @@ extension Claim {
               count: count.samples)))
       }
     }
+    let exact = try ExactModel(mu: 1, sigma: ExactNumber("1/2"))
+    let slopes = try [("7/20", true), ("37/100", false)].map { text, below in
+      let slope = try exact.jointSlope(epsilon: ExactNumber(text), ratio: 0, EnclosurePrecision(.relative(0.5)))
+      let sign = below ? "> 0 below eps0" : "< 0 above eps0"
+      return Check.decided(
+        "mu = 1, sigma = 1/2, eps = \(text): G'(0) in \(slope), \(sign)",
+        try exact.isBelowEpsilon0(ExactNumber(text)) == below && (below ? slope.isPositive : slope.isNegative),
+        observed: slope.lower)
+    }
     return [
+      Evidence("enclosures of G'(0) on both sides of eps0 = 0.35895...", route: .enclosure, checks: slopes),
       Evidence("where the derivative's root lies", route: .quadrature, checks: checks),
       Evidence("differences of G on common samples", route: .monteCarlo, checks: differences),
     ]

@@ -30,8 +30,8 @@ public struct JudgedEvidence: Sendable {
 }
 
 extension JudgedEvidence.Outcome {
-  /// How near the check is to disagreeing; beyond 1 it disagrees.
-  var strain: Double {
+  /// How near the check is to disagreeing, for choosing which to show; beyond 1 it disagrees.
+  public var strain: Double {
     switch check.basis {
     case .bounded(let allowed):
       let difference = ((check.claimed ?? 0) - (check.observed ?? 0)).magnitude

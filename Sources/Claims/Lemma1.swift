@@ -1,3 +1,4 @@
+import CertifiedArithmetic
 import Numerics
 import Statistics
 
@@ -25,7 +26,11 @@ extension Claim {
       try MeanTest(expected: expected, mean: mean.mean, standardError: mean.standardError, count: mean.count)
     }
     let correlated = try test(claimed, draws[1])
+    let enclosed = try CertifiedArithmetic.expectedMaximum(2)
     return [
+      Evidence(
+        "an enclosure of the integral: \(enclosed)", route: .enclosure,
+        checks: [.bounded("E max", claimed: claimed, observed: enclosed.lower, allowed: 2 * claimed.ulp)]),
       Evidence(
         "the defining integral", route: .quadrature,
         checks: [

@@ -1,3 +1,4 @@
+import CertifiedArithmetic
 import SyntheticModel
 
 extension Claim {
@@ -23,7 +24,12 @@ extension Claim {
     let wide = try TrainingProblem(model: GaussianModel(mu: 1, sigma: 2), epsilon: 0.001)
     let strong = try TrainingProblem(model: GaussianModel(mu: 1, sigma: 0.5), epsilon: 0.5001)
     let sampled = try TrainingProblem(model: GaussianModel(mu: 1, sigma: 0.5), epsilon: 0.2)
+    let exact = try ExactModel(mu: 1, sigma: ExactNumber("1/2")).epsilon0()
+    let claimed = try context.formulas.epsilon0(sampled.model)
     return [
+      Evidence(
+        "an enclosure of eps0 at mu = 1, sigma = 1/2: \(exact)", route: .enclosure,
+        checks: [.bounded("eps0", claimed: claimed, observed: exact.lower, allowed: 4 * claimed.ulp)]),
       try context.optimumAgainstMinimum("the optimum against the numeric minimum of the population loss", problems),
       try context.optimumAgainstSamples(
         "the optimum against the minimum of the loss of drawn samples", claim: "theorem-1", group: 0, few),

@@ -1,3 +1,4 @@
+import CertifiedArithmetic
 import Statistics
 import SyntheticModel
 
@@ -49,12 +50,18 @@ extension Claim {
       sampledFalls.append(
         .decided("eps \(epsilon): no fall from \(lower) to \(upper) is rejected", test.score > 6, observed: test.mean))
     }
-    return [
+    let witnesses = [try MonotonicityWitness.interiorPeak(), try MonotonicityWitness.fallFromZero()]
+    return try await [
+      Evidence(
+        "certificate: enclosures of G that have no number in common", route: .enclosure, role: .witness,
+        checks: witnesses.map {
+          .decided("\($0)", $0.change == .falls, claimed: $0.first.lower, observed: $0.second.upper)
+        }),
       Evidence("G(t) against the exact oracle on drawn samples", route: .monteCarlo, checks: agreement),
       Evidence("G falls inside [0, 1]: quadrature", route: .quadrature, role: .witness, checks: falls),
       Evidence(
         "G falls inside [0, 1]: common samples, score beyond 6", route: .monteCarlo, role: .witness,
         checks: sampledFalls),
-    ]
+    ] + context.estimatorEvidence(claim: "theorem-2-joint", group: 100)
   }
 }

@@ -1,3 +1,4 @@
+import CertifiedArithmetic
 import Statistics
 import SyntheticModel
 
@@ -80,7 +81,17 @@ extension Claim {
     let atEnd = try context.minimum(
       TrainingProblem(model: model, epsilon: 0.5 * (1 - 1e-9), smoothing: smoothing))
     let threshold = try context.formulas.epsilon1(model, smoothing) ?? .infinity
+    let half = try Enclosure(midpoint: ExactNumber("1/2"), radius: 0)
+    let enclosed = try ExactModel(mu: 1, sigma: ExactNumber("1/10")).epsilon1(
+      beta: ExactNumber("1/5"), convention: .appendix)
     return [
+      Evidence(
+        "certificate: an enclosure of the witness's eps1", route: .enclosure, role: .vacuity,
+        checks: [
+          .decided(
+            "mu = 1, sigma = 1/10, beta = 1/5: eps1 in \(enclosed.map { "\($0)" } ?? "nothing"), above mu/2 = 1/2",
+            enclosed.map { half.isBelow($0) } ?? false, claimed: 0.5, observed: enclosed?.lower)
+        ]),
       try context.everywhere(
         "the condition on beta separates", route: .identity,
         label: "eps1 < mu/2 iff beta < sigma/(sigma + sqrt(pi) mu)"

@@ -35,24 +35,30 @@ public struct Verification: Sendable {
   public let findings: [Finding]
   /// The negative controls, in order.
   public let kills: [Kill]
+  /// The harness on true statements; `nil` when it was left out.
+  public let calibration: Calibration?
   /// The rates that the judgement used.
   public let judgement: Judgement
 
-  /// Whether every verdict is the expected one and no negative control survives.
-  public var holds: Bool { findings.allSatisfy(\.isExpected) && kills.allSatisfy { !$0.killers.isEmpty } }
+  /// Whether every verdict is the expected one, no negative control survives, and the harness is calibrated.
+  public var holds: Bool {
+    findings.allSatisfy(\.isExpected) && kills.allSatisfy { !$0.killers.isEmpty } && calibration?.holds != false
+  }
 
   /// Gathers and judges the evidence of `claims`, then puts every negative control through the same evidence.
   ///
   /// - Parameters:
   ///   - context: formulas, simulator and effort; controls meet the same observations.
   ///   - controls: the wrong formulas.
+  ///   - calibrationSeeds: seeds of the harness's calibration; 0 leaves it out.
   ///   - progress: called with what is done and how much there is.
   /// - Throws: what a claim's evidence throws, and `CancellationError`.
   public static func run(
     _ claims: [Claim] = Claim.all, controls: [NegativeControl] = NegativeControl.all, context: EvidenceContext,
-    judgement: Judgement = Judgement(), progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    judgement: Judgement = Judgement(), calibrationSeeds: Int = 1000,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws -> Verification {
-    let total = claims.count * (1 + controls.count)
+    let total = claims.count * (1 + controls.count) + (calibrationSeeds > 0 ? 1 : 0)
     var done = 0
     func gather(_ context: EvidenceContext) async throws -> [[JudgedEvidence]] {
       var lists: [[Evidence]] = []
@@ -80,6 +86,11 @@ public struct Verification: Sendable {
       }
       kills.append(Kill(control: control, killers: killers.map(\.0.id)))
     }
-    return Verification(findings: findings, kills: kills, judgement: judgement)
+    var calibration: Calibration?
+    if calibrationSeeds > 0 {
+      calibration = try await Calibration.run(context, seeds: calibrationSeeds)
+      progress(total, total)
+    }
+    return Verification(findings: findings, kills: kills, calibration: calibration, judgement: judgement)
   }
 }

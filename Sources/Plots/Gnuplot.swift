@@ -31,8 +31,7 @@ enum Gnuplot {
     for (suffix, terminal) in terminals {
       let path = "\(basePath).\(suffix)"
       let partial = path + ".partial"
-      let quoted = partial.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-      try run("set terminal \(terminal)\nset output '\(quoted)'\n\(theme)\(script)\nunset output\n")
+      try run("set terminal \(terminal)\nset output \(quoted(partial))\n\(theme)\(script)\nunset output\n")
       try Files.move(partial, to: path)
     }
   }
@@ -57,6 +56,11 @@ enum Gnuplot {
     guard status == 0 else {
       throw PlotError(description: "gnuplot refused the script (status \(status)); its message is above")
     }
+  }
+
+  /// `text` as a string of gnuplot's.
+  static func quoted(_ text: String) -> String {
+    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
   /// Points as an inline data block named `name`.

@@ -8,8 +8,8 @@ import Numerics
 
 /// A two-sided test of whether the mean of independent values is what a formula says, with its power.
 ///
-/// The mean of `count` values is normal up to a term of order `count^(-1/2)` in its tail probabilities; counts here are
-/// thousands and more.
+/// The score has Student's distribution when the values are normal; for thousands of other values it is normal up to a
+/// term of order `count^(-1/2)` in its tail probabilities, and so is Student's.
 public struct MeanTest: Hashable, Sendable {
   /// The value that the formula gives.
   public let expected: Double
@@ -36,8 +36,10 @@ public struct MeanTest: Hashable, Sendable {
   /// (mean - expected) / standard error.
   public var score: Double { (mean - expected) / standardError }
 
-  /// Two-sided p-value, P(|Z| >= |score|).
-  public var pValue: Double { min(1, 2 * StandardNormal.distribution(-score.magnitude)) }
+  /// Two-sided p-value, P(|T| >= |score|) with `count - 1` degrees of freedom.
+  public var pValue: Double {
+    min(1, 2 * StudentDistribution.atLeast(score.magnitude, degrees: Double(count - 1)))
+  }
 
   /// The smallest difference between formula and truth that a test at level `level` misses with probability at most
   /// `missRate`.

@@ -1,7 +1,9 @@
 import ArgumentParser
+import CertifiedArithmetic
 import Numerics
 import Plots
 import Reporting
+import Statistics
 import SyntheticModel
 
 /// The command `ccf-theory`.
@@ -23,6 +25,13 @@ struct CCFTheory: ParsableCommand {
     ])
 }
 
+/// Errors that no input should cause.
+private protocol InternalFailure: Error, CustomStringConvertible {}
+extension NumericsError: InternalFailure {}
+extension PlotError: InternalFailure {}
+extension StatisticsError: InternalFailure {}
+extension CertificationError: InternalFailure {}
+
 @main
 struct EntryPoint {
   static func main() async {
@@ -37,9 +46,7 @@ struct EntryPoint {
       fail(error, with: .validationFailure)
     } catch let error as FileError {
       fail(error, with: ExitCode(65))
-    } catch let error as NumericsError {
-      fail(error, with: ExitCode(70))
-    } catch let error as PlotError {
+    } catch let error as any InternalFailure {
       fail(error, with: ExitCode(70))
     } catch {
       CCFTheory.exit(withError: error)

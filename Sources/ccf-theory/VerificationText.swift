@@ -28,6 +28,12 @@ struct VerificationText {
       }
       text += "\n" + kills.text
     }
+    if let calibration = verification.calibration {
+      let rates = calibration.series.map { "\((100 * $0.alarmRate(0.05)).rounded(toDigits: 2)) %" }.joined(
+        separator: ", ")
+      text += "\nharness over \(calibration.seeds) seeds: \(calibration.holds ? "calibrated" : "NOT CALIBRATED"), "
+      text += "false alarms at level 5 %: \(rates)\n"
+    }
     return text
   }
 

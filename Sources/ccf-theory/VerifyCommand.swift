@@ -1,7 +1,9 @@
 import ArgumentParser
 import Claims
 import Reporting
+import Sweeps
 import SyntheticModel
+import VerificationReports
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -27,12 +29,20 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "List the claims and stop.")
   var list = false
 
-  @Option(parsing: .unconditional, help: "Samples of each simulation.")
-  var samples: Int = 1 << 20
+  @Flag(help: "How much to spend: seconds, or minutes.")
+  var effort: Effort = .quick
+
+  @Option(parsing: .unconditional, help: "Samples of each simulation, instead of the effort's.")
+  var samples: Int?
 
   @Option(
-    parsing: .unconditional, help: "Parameter points of each property, from Sobol's sequence over the paper's region.")
-  var points: Int = 256
+    parsing: .unconditional,
+    help: "Parameter points of each property, from Sobol's sequence over the paper's region, instead of the effort's.")
+  var points: Int?
+
+  @Option(
+    help: ArgumentHelp("Write report.html, report.json, report.md and figures into this folder.", valueName: "folder"))
+  var report: String?
 
   @Option(parsing: .unconditional, help: "Seed of all samples.")
   var seed: UInt64 = 1
@@ -45,21 +55,40 @@ struct VerifyCommand: AsyncParsableCommand {
       return
     }
     let claims = try chosen()
+    let samples = self.samples ?? effort.samples
+    let points = self.points ?? effort.points
     guard samples >= 1 << 14 else { throw ParameterError("samples", given: samples, accepted: "at least 16384") }
     guard (16...1_000_000).contains(points) else {
       throw ParameterError("points", given: points, accepted: "16 to 1000000")
     }
-    let simulator = DefinitionSimulator(seed: seed, workers: ProcessInfo.processInfo.activeProcessorCount)
+    let started = ContinuousClock.now
+    let workers = ProcessInfo.processInfo.activeProcessorCount
+    let simulator = DefinitionSimulator(seed: seed, workers: workers)
     let context = EvidenceContext(simulator: simulator, samples: samples, points: points)
     var meter: ProgressMeter?
+    // A part of the claims does not carry the weight of the controls and the calibration.
     let verification = try await Verification.run(
-      claims, controls: only.isEmpty ? NegativeControl.all : [], context: context
+      claims, controls: only.isEmpty ? NegativeControl.all : [], context: context,
+      calibrationSeeds: only.isEmpty ? 1000 : 0
     ) { done, total in
       if meter == nil { meter = ProgressMeter("verify", total: total) }
       meter?.update(done)
       if done == total { meter?.finish(done) }
     }
     try StandardOutput.write(VerificationText(verification).text)
+    if let report {
+      var configuration = ResultRecord()
+      configuration.append("seed", .text(String(seed)))
+      configuration.append("samplesPerSimulation", .integer(samples))
+      configuration.append("pointsPerProperty", .integer(points))
+      let provenance = RunProvenance(
+        configuration: configuration, workers: workers, cells: claims.count, elapsed: ContinuousClock.now - started)
+      let sweep = try SweepConfiguration(
+        beta: "0,0.1,0.2", epsilon: "0.02:0.48:0.02", samples: 20_000, seed: seed)
+      let page = try await VerificationReport(verification, provenance: provenance.record)
+        .write(into: report, sweep: sweep, workers: workers)
+      StandardError.write("report: \(page)\n")
+    }
     if !verification.holds { throw ExitCode(1) }
   }
 
@@ -72,4 +101,12 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     return claims
   }
+}
+
+/// How much a verification spends.
+enum Effort: String, EnumerableFlag {
+  case quick, full
+
+  var samples: Int { self == .quick ? 1 << 18 : 1 << 24 }
+  var points: Int { self == .quick ? 128 : 1024 }
 }

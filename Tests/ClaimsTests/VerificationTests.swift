@@ -31,6 +31,19 @@ struct VerificationTests {
     #expect(verification.holds)
   }
 
+  @Test("the harness is calibrated; with a formula off by 0.4 % it is not")
+  func calibration() async throws {
+    let right = try await Calibration.run(Self.context())
+    #expect(right.holds && right.seeds == 1000 && right.series.count == 3)
+    for series in right.series {
+      // 1,000 seeds at level 0.05: standard deviation 0.0069.
+      #expect((series.alarmRate(0.05) - 0.05).magnitude < 6 * 0.0069, "\(series.name)")
+    }
+    var context = Self.context()
+    context.formulas.jointAccuracy = { try ClaimedFormulas.derived.jointAccuracy($0, $1, $2) - 0.004 }
+    #expect(try await !Calibration.run(context).holds)
+  }
+
   @Test("claims state what they check, under names of their own")
   func statements() {
     #expect(Set(Claim.all.map(\.id)).count == Claim.all.count)

@@ -75,9 +75,8 @@ struct StatisticsTests {
       // A discrete p-value is larger than uniform; the mid-p of this trial is not used, so only the upper side counts.
       proportions.append(test.pValue)
     }
-    // The t-distribution with 399 degrees of freedom differs from the normal by less than 2e-3 in distribution.
     let uniform = try UniformityTest(means)
-    #expect(uniform.distance < uniform.bandHalfWidth(level: 1e-6) + 2e-3, "\(uniform.distance)")
+    #expect(uniform.distance < uniform.bandHalfWidth(level: 1e-6), "\(uniform.distance)")
     #expect(try UniformityTest(wrong).distance > uniform.bandHalfWidth(level: 1e-6), "the wrong mean shows")
     for level in [0.01, 0.05, 0.2] {
       let alarms = proportions.count { $0 <= level }
@@ -112,6 +111,17 @@ struct StatisticsTests {
     #expect(throws: StatisticsError.self) {
       try Power.sampleSize(difference: 1, deviation: 1, level: 2, missRate: missRate)
     }
+  }
+
+  @Test("Student's tails: tables, and the p-value of few values")
+  func student() throws {
+    // Two-sided 5 % points.
+    for (degrees, value) in [(1.0, 12.7062), (10, 2.22814), (30, 2.04227)] {
+      #expect((StudentDistribution.upperQuantile(0.025, degrees: degrees) - value).magnitude < 1e-4)
+      #expect((StudentDistribution.atLeast(value, degrees: degrees) - 0.025).magnitude < 1e-6)
+    }
+    let few = try MeanTest(expected: 0, mean: 2.22814, standardError: 1, count: 11)
+    #expect((few.pValue - 0.05).magnitude < 1e-6)
   }
 
   @Test("Wilson's interval covers, and its ends are in [0, 1]")
