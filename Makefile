@@ -17,11 +17,11 @@ setup: ## Installs what this machine lacks.
 build: setup ## Builds the release program.
 	swift build -c release --product ccf-theory --static-swift-stdlib
 
-verify: build ## Set-up, release build, and the main job: the default sweep, its plots, and the agreement of the three optima.
+verify: build ## Set-up, release build, the default sweep with its plots, and the verdict on every claim, with a report.
 	@mkdir -p $(OUT)
 	@rm -f $(OUT)/sweep.csv
-	$(PROGRAM) optimum
 	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
+	$(PROGRAM) verify --quick --report $(OUT)/report
 
 test: setup ## Set-up and all tests, with the coverage gate.
 	swift test -c release --enable-code-coverage --scratch-path .build-test

@@ -89,6 +89,10 @@ let package = Package(
       name: "ClaimsTests", dependencies: ["Claims", "Statistics", "Numerics", "SyntheticModel", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "VerificationReportsTests",
+      dependencies: ["VerificationReports", "Claims", "Sweeps", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SweepsTests", dependencies: ["Sweeps", "SyntheticModel", "Reporting", "TestSupport"],

@@ -23,7 +23,8 @@ public enum CalibrationFigure {
       blocks += Gnuplot.dataBlock(
         "ecdf\(index)", one.values.enumerated().map { [$0.element, Double($0.offset + 1) / count] })
       let colour = Gnuplot.colours[index % Gnuplot.colours.count]
-      curves.append("$ecdf\(index) using 1:2 with steps linewidth 2 linecolor '\(colour)' title \(Gnuplot.quoted(one.name))")
+      curves.append(
+        "$ecdf\(index) using 1:2 with steps linewidth 2 linecolor '\(colour)' title \(Gnuplot.quoted(one.name))")
     }
     try Gnuplot.render(
       blocks + """

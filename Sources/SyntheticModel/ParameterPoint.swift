@@ -21,19 +21,25 @@ public struct ParameterPoint: Sendable, CustomStringConvertible {
   /// Further coordinates in (0, 1), for what a test needs besides.
   public let extra: [Double]
 
-  /// The point in words.
-  public var description: String { "mu \(mu) sigma \(sigma) eps \(epsilon) lambda \(lambda) beta \(beta)" }
+  /// Its place in Sobol's sequence, counted from 1: number and dimension give the point again, to the last bit.
+  public let number: Int
+
+  /// The point's number, and its coordinates to four decimals.
+  public var description: String {
+    let values = [("mu", mu), ("sigma", sigma), ("eps", epsilon), ("lambda", lambda), ("beta", beta)]
+    return "point \(number): " + values.map { "\($0.0) \(($0.1 * 1e4).rounded() / 1e4)" }.joined(separator: ", ")
+  }
 
   /// The first `count` points of Sobol's sequence over the region, with `extra` further coordinates each.
   ///
   /// - Throws: `NumericsError` for more than 35 further coordinates.
   public static func sobol(_ count: Int, extra: Int = 0) throws -> [ParameterPoint] {
     let sequence = try SobolSequence(dimension: 5 + extra)
-    return sequence.prefix(count).map { u in
+    return sequence.prefix(count).enumerated().map { index, u in
       let mu = 0.1 * pow(100, u[0])
       return ParameterPoint(
         mu: mu, sigma: mu * Double.pi.squareRoot() * (0.01 + 0.99 * u[1]), epsilon: mu / 2 * u[2],
-        lambda: 0.1 * pow(100, u[3]), beta: u[4] / 3, extra: Array(u[5...]))
+        lambda: 0.1 * pow(100, u[3]), beta: u[4] / 3, extra: Array(u[5...]), number: index + 1)
     }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @Suite("ccf-theory verify")
@@ -8,6 +9,17 @@ struct VerifyCommandTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Theorem 2, any other class") && outcome.output.contains("refuted"))
     #expect(!outcome.output.contains("NOTHING") && !outcome.output.contains("  NO  "))
+  }
+
+  @Test("a report of one claim, quick and full told apart")
+  func report() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Command.run(
+      "verify", "--only", "lemma-1", "--quick", "--report", folder.path("report"), "--seed", "7")
+    #expect(outcome.status == 0 && outcome.errors.contains("report.html"), "\(outcome.errors)")
+    #expect(try folder.read("report/report.json").contains("\"seed\": \"7\""))
+    #expect(try Command.run("verify", "--quick", "--full").status == 64)
+    #expect(try Command.run("verify", "--only", "lemma-1", "--report", "/dev/null/x").status == 65)
   }
 
   @Test("one claim, the list, and what is refused")
