@@ -10,7 +10,9 @@ extension Double {
   public func text(plusMinus error: Double) -> String {
     guard error.isFinite, error > 0, isFinite else { return rounded(toDigits: 6) }
     let places = max(0, 1 - Int(floor(log10(error))))
-    guard places <= 12 else { return "\(rounded(toDigits: 13)) ± \(error.rounded(toDigits: 2))" }
+    guard places <= 12, magnitude < 1e9, error < 1e9 else {
+      return "\(rounded(toDigits: 13)) ± \(error.rounded(toDigits: 2))"
+    }
     return "\(fixed(places)) ± \(error.fixed(places))"
   }
 

@@ -70,6 +70,22 @@ public struct SweepConfiguration: Hashable, Sendable {
       throw ParameterError("samples", given: samples, accepted: "0 for no sampling, or at least 100")
     }
     try checkEveryValue()
+    try checkSize()
+  }
+
+  /// The largest model of the grid must be small enough for the numeric routes.
+  private func checkSize() throws(ParameterError) {
+    func largest(_ axis: GridAxis) -> Int { (0..<axis.count).reduce(0) { max($0, Int(axis[$1])) } }
+    let model = try GaussianModel(mu: 1, sigma: 1, classes: largest(classes), copies: largest(copies))
+    let given = "\(model.classes) classes with \(model.copyCount) copies"
+    guard PopulationOptimum.isFeasible(model) else {
+      throw ParameterError("grid", given: given, accepted: "(classes - 1)^2 * copies of at most 4000000 in a sweep")
+    }
+    let limit = EmpiricalOptimum.largestSampleCount(model) ?? 0
+    guard samples <= limit else {
+      throw ParameterError(
+        "samples", given: "\(samples) for \(given)", accepted: "at most \(limit), or 0 for no sampling")
+    }
   }
 
   /// Builds each axis value once with the first value of every other axis: a bad one is found before any work.

@@ -27,6 +27,7 @@ public struct SweepFile {
   /// - Throws: `FileError` when a file holds something else: another configuration, shard or format, or rows out of
   ///   order. Nothing is changed then.
   public func open(_ keep: (ResultRecord) -> Void) throws(FileError) -> (finished: Int, file: AppendOnlyFile?) {
+    guard let last = path.last, last != "/" else { throw FileError("\"\(path)\"", "is not the name of a file") }
     let expected = shard.size(of: configuration.cellCount)
     let header = format.headerText(configuration, shard: shard)
     if Files.exists(path) {

@@ -81,15 +81,17 @@ private struct JointDerivative {
 
   func value(at ratio: Double) throws -> Estimate {
     let lead = try Self.lead(model, epsilon, ratio: ratio)
-    let (c, s) = (lead.commonDeviation, sharedDeviation)
+    // A lead is kept per unit of the largest weight; derivatives need it as it is.
+    let scale = max(1, ratio)
+    let (mean, c, s) = (scale * lead.mean, scale * lead.commonDeviation, sharedDeviation)
     // d(c^2)/dt = 2 (n - 3) t s^2.
     let cSlope = Double(model.classes - 3) * ratio * s * s / c
-    let spread = lead.pairwiseDeviation / c
+    let spread = lead.pairwiseDeviation / lead.commonDeviation
     let centre = lead.mean * lead.rivalDeviation / (lead.pairwiseDeviation * lead.pairwiseDeviation)
     let reach = StandardNormal.effectiveSupport / spread
-    let size = (meanSlope.magnitude + s * (centre.magnitude + 1) + lead.mean.magnitude / c * cSlope) / c
+    let size = (meanSlope.magnitude + s * (centre.magnitude + 1) + mean.magnitude / c * cSlope) / c
     return try integrate(from: centre - reach, to: centre + reach, absoluteTolerance: 1e-13 * size) { h in
-      let q = (lead.mean - lead.rivalDeviation * h) / c
+      let q = (mean - ratio * s * h) / c
       let offset = spread * (h - centre)
       var power = Double(lead.rivals)
       let distribution = StandardNormal.distribution(h)

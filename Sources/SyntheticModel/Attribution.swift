@@ -10,11 +10,14 @@ public struct ModelAttribution: Hashable, Sendable {
   /// With A_i = E[x_adv * W_i] the correlation of two classes is t^2 / (1 + (n - 1) t^2) for equal copies and means.
   /// `nil` when every attribution is 0.
   public init?(_ model: GaussianModel, weights: Weights, epsilon: Double) {
+    // A cosine does not depend on the weights' scale; squares of huge or tiny ones must not leave the range.
+    let scale = weights.flat.max() ?? 0
+    guard scale > 0 else { return nil }
     var exclusive = 0.0
     var shared = 0.0
     for (k, copy) in model.copies.enumerated() {
-      let own = weights.exclusive[k] * (copy.exclusiveMean - epsilon)
-      let common = weights.shared[k] * (copy.sharedMean - epsilon)
+      let own = weights.exclusive[k] / scale * (copy.exclusiveMean - epsilon)
+      let common = weights.shared[k] / scale * (copy.sharedMean - epsilon)
       exclusive += own * own
       shared += common * common
     }

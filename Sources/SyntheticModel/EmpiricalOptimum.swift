@@ -22,6 +22,11 @@ public struct EmpiricalOptimum: Hashable, Sendable {
   /// Number of samples.
   public let samples: Int
 
+  /// The largest number of samples that `model` takes; `nil` when it has too many classes and copies for sampling.
+  public static func largestSampleCount(_ model: GaussianModel) -> Int? {
+    EmpiricalLoss.largestSampleCount(model)
+  }
+
   /// Draws `samples` samples from stream `stream` under `seed` and minimises their robust loss.
   ///
   /// - Throws: `ParameterError` for fewer than 100 samples, or more than fit in memory (50 million coefficients);
@@ -42,11 +47,14 @@ public struct EmpiricalOptimum: Hashable, Sendable {
 
   /// (estimate - value) / standard error for each weight, in the order of `standardErrors`; 0 where both are equal.
   ///
+  /// The standard error counts the rounding of a sum over all samples too, which is all that is left when sigma is tiny.
+  ///
   /// The constraint w >= 0 only moves an estimate towards a value that obeys it, so |z| is at most that of the
   /// unconstrained estimate, which is standard normal in the limit.
   public func standardScores(against expected: Weights) -> [Double] {
     zip(zip(weights.flat, expected.flat), standardErrors).map { pair, error in
-      pair.0 == pair.1 ? 0 : (pair.0 - pair.1) / error
+      let rounding = Double(samples) * max(pair.0, pair.1).ulp
+      return pair.0 == pair.1 ? 0 : (pair.0 - pair.1) / (error * error + rounding * rounding).squareRoot()
     }
   }
 }
@@ -62,21 +70,31 @@ struct EmpiricalLoss {
 
   static let largestCoefficientCount = 50_000_000
 
-  init(_ problem: TrainingProblem, samples: Int, seed: UInt64, stream: UInt64) throws {
-    let model = problem.model
-    let perSample = (model.classes - 1) * 2 * model.copyCount
-    // The forms of every label are held, (n - 1)^2 K factors each.
-    guard model.classes * (model.classes - 1) * (model.classes - 1) * model.copyCount <= Self.largestCoefficientCount
-    else {
+  /// The largest number of samples for `model`; `nil` when it is too large for sampling at all: the forms of every
+  /// label are held, (n - 1)^2 K factors each, and (n - 1) 2 K coefficients for each sample.
+  static func largestSampleCount(_ model: GaussianModel) -> Int? {
+    let rivals = model.classes - 1
+    guard model.classes * rivals * rivals * model.copyCount <= largestCoefficientCount else { return nil }
+    return largestCoefficientCount / (rivals * 2 * model.copyCount)
+  }
+
+  private static func checkSize(_ model: GaussianModel, samples: Int) throws(ParameterError) {
+    guard let limit = largestSampleCount(model) else {
       throw ParameterError(
         "classes, copies", given: "\(model.classes), \(model.copyCount)",
-        accepted: "classes * (classes - 1)^2 * copies of at most \(Self.largestCoefficientCount) with sampling")
+        accepted:
+          "classes * (classes - 1)^2 * copies of at most \(largestCoefficientCount) with sampling, or no samples")
     }
-    let limit = Self.largestCoefficientCount / perSample
-    guard samples >= 100, samples <= limit else {
+    guard (100...limit).contains(samples) else {
       throw ParameterError(
         "samples", given: samples, accepted: "a whole number from 100 to \(limit) for this many classes and copies")
     }
+  }
+
+  init(_ problem: TrainingProblem, samples: Int, seed: UInt64, stream: UInt64) throws {
+    let model = problem.model
+    try Self.checkSize(model, samples: samples)
+    let perSample = (model.classes - 1) * 2 * model.copyCount
     self.samples = samples
     targets = model.classes - 1
     weightCount = 2 * model.copyCount
@@ -145,19 +163,23 @@ struct EmpiricalLoss {
   /// curvature is taken by central differences of the gradient at a step of samples^(-1/5) of the weight.
   func standardErrors(at point: [Double]) throws -> [Double] {
     var mean = [Double](repeating: 0, count: weightCount)
+    forEachWorstTarget(at: point) { position, _ in
+      for row in 0..<weightCount { mean[row] += coefficients[position + row] / Double(samples) }
+    }
+    // Products of deviations from the mean: with little noise the products themselves have none of its digits.
     var products = [Double](repeating: 0, count: weightCount * weightCount)
     forEachWorstTarget(at: point) { position, _ in
       for row in 0..<weightCount {
-        mean[row] += coefficients[position + row]
+        let deviation = coefficients[position + row] - mean[row]
         for column in 0...row {
-          products[row * weightCount + column] += coefficients[position + row] * coefficients[position + column]
+          products[row * weightCount + column] += deviation * (coefficients[position + column] - mean[column])
         }
       }
     }
     let count = Double(samples)
     func covariance(_ row: Int, _ column: Int) -> Double {
       let (high, low) = (max(row, column), min(row, column))
-      return (products[high * weightCount + low] - mean[high] * mean[low] / count) / (count - 1)
+      return products[high * weightCount + low] / (count - 1)
     }
 
     let free = point.indices.filter { point[$0] > 0 }

@@ -11,9 +11,21 @@ struct ExpectedMaximum {
   private let weights: [Double]
   private let distribution: [Double]
 
-  /// The rule that the population loss uses, and the finer one that measures its error.
-  static let standard = Result { try ExpectedMaximum(nodes: 96) }
-  static let fine = Result { try ExpectedMaximum(nodes: 128) }
+  /// A rule, and the finer one that measures its error.
+  struct Pair {
+    let rule: ExpectedMaximum
+    let finer: ExpectedMaximum
+  }
+
+  /// The rules for the maximum of up to `count` variables: its density narrows as they become more.
+  static func rules(for count: Int) throws -> Pair {
+    try (count <= 12 ? few : many).get()
+  }
+
+  private static let few = Result { Pair(rule: try ExpectedMaximum(nodes: 96), finer: try ExpectedMaximum(nodes: 128)) }
+  private static let many = Result {
+    Pair(rule: try ExpectedMaximum(nodes: 512), finer: try ExpectedMaximum(nodes: 1024))
+  }
 
   /// A rule of `count` nodes on the normal density's effective support.
   init(nodes count: Int) throws(NumericsError) {
@@ -73,7 +85,7 @@ public func expectedMaximumOfNormals(_ count: Int) throws -> Double {
   case 3: return 1.5 / Double.pi.squareRoot()
   default:
     var result = [(win: 0.0, shift: 0.0)]
-    try ExpectedMaximum(nodes: 256).partialDerivatives(
+    try ExpectedMaximum(nodes: count <= 100 ? 256 : 1024).partialDerivatives(
       [ExpectedMaximum.Group(mean: 0, deviation: 1, count: count)], into: &result)
     return Double(count) * result[0].shift
   }

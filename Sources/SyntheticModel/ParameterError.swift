@@ -23,9 +23,9 @@ public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible
     guard value.isFinite, value > 0 else {
       throw ParameterError(parameter, given: value, accepted: "a finite number greater than 0")
     }
-    // Squares and reciprocals of every parameter must be representable.
-    guard (1e-100...1e100).contains(value) else {
-      throw ParameterError(parameter, given: value, accepted: "a number between 1e-100 and 1e100")
+    // Squares of products such as sigma w = sigma mu / lambda must be representable.
+    guard (1e-30...1e30).contains(value) else {
+      throw ParameterError(parameter, given: value, accepted: "a number between 1e-30 and 1e30")
     }
   }
 }

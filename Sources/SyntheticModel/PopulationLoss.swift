@@ -29,7 +29,7 @@ struct PopulationLoss {
 
   /// - Throws: `ParameterError` for a model too large for the numeric routes.
   static func checkSize(_ model: GaussianModel) throws(ParameterError) {
-    guard (model.classes - 1) * (model.classes - 1) * model.copyCount <= largestFactorCount else {
+    guard PopulationOptimum.isFeasible(model) else {
       throw ParameterError(
         "classes, copies", given: "\(model.classes), \(model.copyCount)",
         accepted: "(classes - 1)^2 * copies of at most \(largestFactorCount) for the numeric optima")

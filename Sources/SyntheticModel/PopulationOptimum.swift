@@ -10,14 +10,20 @@ public struct PopulationOptimum: Hashable, Sendable {
   /// (two rules compared) and rounding of the gradient, each divided by lambda.
   public let errorBound: Double
 
+  /// Whether `model` is small enough for this route: (n - 1)^2 K of at most 4,000,000.
+  public static func isFeasible(_ model: GaussianModel) -> Bool {
+    (model.classes - 1) * (model.classes - 1) * model.copyCount <= PopulationLoss.largestFactorCount
+  }
+
   /// Minimises the loss of `problem` for samples of class `label` (all classes have the same loss by symmetry, which a
   /// test checks and nothing here uses).
   ///
   /// - Throws: `ParameterError` for a model too large, `NumericsError` when the minimisation fails.
   public init(_ problem: TrainingProblem, label: Int = 0) throws {
-    let loss = try PopulationLoss(problem, label: label, rule: ExpectedMaximum.standard.get())
+    let rules = try ExpectedMaximum.rules(for: problem.model.classes - 1)
+    let loss = try PopulationLoss(problem, label: label, rule: rules.rule)
     var reference = loss
-    reference.rule = try ExpectedMaximum.fine.get()
+    reference.rule = rules.finer
     let start = Self.start(problem)
     let minimum = try minimiseOnOrthant(start: start, strongConvexity: problem.lambda) { point, gradient in
       loss.value(at: point, gradient: &gradient)
@@ -28,9 +34,9 @@ public struct PopulationOptimum: Hashable, Sendable {
     _ = loss.value(at: minimum.point, gradient: &gradient)
     _ = reference.value(at: minimum.point, gradient: &referenceGradient)
     let quadratureError = zip(gradient, referenceGradient).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
-    // Each gradient component sums terms no larger than the class count times the largest mean.
+    // Each gradient component adds up one term a class, and is no larger than their number times the largest mean.
     let magnitude = Double(problem.model.classes) * (start[0] * problem.lambda + problem.epsilon)
-    let rounding = 16 * magnitude.ulp
+    let rounding = Double(16 + problem.model.classes) * magnitude.ulp
     let perComponent = (quadratureError + rounding) / problem.lambda
     weights = Weights(flat: minimum.point)
     self.loss = minimum.value

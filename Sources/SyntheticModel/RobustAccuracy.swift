@@ -37,18 +37,20 @@ struct RobustLead {
   let commonDeviation: Double
 
   init?(_ model: GaussianModel, weights: Weights, epsilon: Double) {
+    // The lead's sign does not depend on the weights' scale; squares of huge or tiny ones must not leave the range.
+    let scale = weights.flat.max() ?? 0
+    guard scale > 0 else { return nil }
     var exclusiveMean = 0.0
     var exclusiveVariance = 0.0
     var sharedMean = 0.0
     var sharedVariance = 0.0
     for (k, copy) in model.copies.enumerated() {
-      let (w1, w2) = (weights.exclusive[k], weights.shared[k])
+      let (w1, w2) = (weights.exclusive[k] / scale, weights.shared[k] / scale)
       exclusiveMean += w1 * (copy.exclusiveMean - 2 * epsilon)
       exclusiveVariance += w1 * w1 * copy.exclusiveDeviation * copy.exclusiveDeviation
       sharedMean += w2 * (copy.sharedMean - 2 * epsilon)
       sharedVariance += w2 * w2 * copy.sharedDeviation * copy.sharedDeviation
     }
-    guard exclusiveVariance + sharedVariance > 0 else { return nil }
     rivals = model.classes - 1
     mean = exclusiveMean + Double(model.classes - 2) * sharedMean
     rivalDeviation = sharedVariance.squareRoot()
@@ -77,9 +79,11 @@ struct RobustLead {
       let one = StandardNormal.distribution(mean / rivalDeviation)
       return Estimate(value: one * one, errorBound: 0)
     }
-    return try expectationOverRivalMaximum { h in
+    let integral = try expectationOverRivalMaximum { h in
       StandardNormal.distribution((mean - rivalDeviation * h) / commonDeviation)
     }
+    // Rounding may put a certain event a unit above 1.
+    return Estimate(value: min(1, integral.value), errorBound: integral.errorBound)
   }
 
   /// Integral of `function(h)` against the density of the rivals' maximum; the step of Phi is a breakpoint.

@@ -13,8 +13,8 @@ public struct TrainingProblem: Hashable, Sendable {
   public init(
     model: GaussianModel, epsilon: Double, lambda: Double = 1, smoothing: LabelSmoothing? = nil
   ) throws(ParameterError) {
-    guard epsilon.isFinite, epsilon >= 0, epsilon <= 1e100 else {
-      throw ParameterError("epsilon", given: epsilon, accepted: "a finite number of at least 0")
+    guard epsilon.isFinite, epsilon >= 0, epsilon <= 1e30 else {
+      throw ParameterError("epsilon", given: epsilon, accepted: "a number from 0 to 1e30")
     }
     try ParameterError.checkPositive(lambda, "lambda")
     self.model = model

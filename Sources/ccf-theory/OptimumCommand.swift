@@ -16,8 +16,10 @@ struct OptimumCommand: ParsableCommand {
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
   @OptionGroup(title: "Training problem") var problemOptions: ProblemOptions
 
-  @Option(parsing: .unconditional, help: "Samples for the empirical optimum; 0 leaves it out.")
-  var samples: Int = 10_000
+  @Option(
+    parsing: .unconditional,
+    help: "Samples for the empirical optimum; 0 leaves it out. 10000 by default, where the model is small enough.")
+  var samples: Int?
 
   @Option(parsing: .unconditional, help: "Seed of the samples.")
   var seed: UInt64 = 1
@@ -27,7 +29,8 @@ struct OptimumCommand: ParsableCommand {
 
   func run() throws {
     let problem = try problemOptions.problem(modelOptions.model())
-    let report = try OptimumReport(problem, samples: samples, seed: seed)
+    let fitting = min(10_000, EmpiricalOptimum.largestSampleCount(problem.model) ?? 0)
+    let report = try OptimumReport(problem, samples: samples ?? (fitting >= 100 ? fitting : 0), seed: seed)
     switch format {
     case .json: try StandardOutput.write(report.record.prettyJSON)
     case .csv: try StandardOutput.write(report.flatRecord.csvHeader + "\n" + report.flatRecord.csvLine + "\n")

@@ -17,14 +17,15 @@ struct OptimumReport {
     let problem: TrainingProblem
     let closed: ClosedFormOptimum
     let values: ResultRecord
-    let population: PopulationOptimum
+    /// `nil` for a model too large for this route.
+    let population: PopulationOptimum?
     let empirical: EmpiricalOptimum?
 
     init(_ problem: TrainingProblem, samples: Int, seed: UInt64) throws {
       self.problem = problem
       closed = try ClosedFormOptimum(problem)
       values = try OptimumRecord(problem, closed).record
-      population = try PopulationOptimum(problem)
+      population = PopulationOptimum.isFeasible(problem.model) ? try PopulationOptimum(problem) : nil
       empirical = samples == 0 ? nil : try EmpiricalOptimum(problem, samples: samples, seed: seed, stream: 0)
     }
   }
@@ -100,10 +101,12 @@ extension OptimumReport.Side {
     func value(_ values: [Double]) -> ResultValue {
       values.count == 1 ? .number(values[0]) : .list(values.map { .number($0) })
     }
-    record.append("population.w1", value(population.weights.exclusive))
-    record.append("population.w2", value(population.weights.shared))
-    record.append("population.loss", .number(population.loss))
-    record.append("population.errorBound", .number(population.errorBound))
+    if let population {
+      record.append("population.w1", value(population.weights.exclusive))
+      record.append("population.w2", value(population.weights.shared))
+      record.append("population.loss", .number(population.loss))
+      record.append("population.errorBound", .number(population.errorBound))
+    }
     guard let empirical else { return record }
     let copies = problem.model.copyCount
     let scores = empirical.standardScores(against: closed.weights)

@@ -49,10 +49,11 @@ extension OptimumReport {
       let closed = side.closed.weights.flat
       let copies = problem.model.copyCount
       let scores = side.empirical?.standardScores(against: side.closed.weights)
-      for index in closed.indices {
-        let copy = copies > 1 ? "[\(index % copies + 1)]" : ""
-        var row = ["\(name) w\(index < copies ? 1 : 2)\(copy)", closed[index].fixed(12)]
-        row.append(side.population.weights.flat[index].fixed(12))
+      let shown = problem.model.hasEqualCopies ? [0, copies] : Array(closed.indices)
+      for index in shown {
+        let copy = copies > 1 ? problem.model.hasEqualCopies ? ", every copy" : "[\(index % copies + 1)]" : ""
+        var row = ["\(name) w\(index < copies ? 1 : 2)\(copy)", Self.precise(closed[index])]
+        row.append(side.population.map { Self.precise($0.weights.flat[index]) } ?? "-")
         if let empirical = side.empirical, let scores {
           row.append(empirical.weights.flat[index].text(plusMinus: empirical.standardErrors[index]))
           row.append(scores[index].fixed(2))
@@ -62,10 +63,24 @@ extension OptimumReport {
         table.append(row)
       }
     }
-    let bound = max(plain.population.errorBound, smoothed.population.errorBound)
-    var text = table.text + "\npopulation minimum: within \(bound.rounded(toDigits: 2)) of the exact one"
-    if let samples = plain.empirical?.samples { text += "; empirical minimum: \(samples) samples, ± standard error" }
-    return text + "\n"
+    var notes: [String] = []
+    if let first = plain.population, let second = smoothed.population {
+      notes.append(
+        "population minimum: within \(max(first.errorBound, second.errorBound).rounded(toDigits: 2)) of the exact one")
+    } else {
+      notes.append("population minimum: left out, too many classes and copies")
+    }
+    if let samples = plain.empirical?.samples {
+      notes.append(
+        "empirical minimum: \(samples) samples, ± standard error\(problem.model.copyCount > 1 && problem.model.hasEqualCopies ? ", of the first copy" : "")"
+      )
+    }
+    return table.text + "\n" + notes.joined(separator: "; ") + "\n"
+  }
+
+  /// Twelve digits after the point for weights of ordinary size, thirteen digits for others.
+  private static func precise(_ value: Double) -> String {
+    value == 0 || (1e-3..<1e6).contains(value.magnitude) ? value.fixed(12) : value.rounded(toDigits: 13)
   }
 
   private static func text(_ value: Double?) -> String { value.map { $0.rounded(toDigits: 6) } ?? "-" }

@@ -66,6 +66,16 @@ struct OptimumCommandTests {
     #expect(try Command.run("optimum", "--copies", "2").status == 0)
   }
 
+  @Test("models too large for the numeric routes still have their closed forms")
+  func large() throws {
+    let report = try Self.json("--classes", "1000", "--copies", "1000")
+    let plain = try #require(report["plain"] as? [String: Any])
+    #expect(plain["w2"] is Double && plain["jointAccuracy"] is Double && plain["population"] == nil)
+    #expect(try Command.run("optimum", "--classes", "1000").output.contains("population minimum: within"))
+    #expect(try Command.run("optimum", "--classes", "1000", "--samples", "1000").status == 64)
+    #expect(try Command.run("sweep", "--classes", "1000", "--copies", "1000", "--samples", "0").status == 64)
+  }
+
   @Test("CSV is a header and a row of as many fields")
   func csv() throws {
     let lines = try Command.run("optimum", "--format", "csv").output.split(separator: "\n")
@@ -79,7 +89,8 @@ struct OptimumCommandTests {
     "impossible parameters exit with 64 and say which and why",
     arguments: [
       ("--sigma", "0", "sigma"), ("--sigma", "-1", "sigma"), ("--mu", "nan", "mu"), ("--mu", "-1", "mu"),
-      ("--epsilon", "-0.1", "epsilon"), ("--epsilon", "inf", "epsilon"), ("--lambda", "0", "lambda"),
+      ("--epsilon", "-0.1", "epsilon"), ("--epsilon", "inf", "epsilon"), ("--sigma", "1e-31", "sigma"),
+      ("--lambda", "0", "lambda"),
       ("--beta", "1", "beta"), ("--classes", "2", "classes"), ("--copies", "0", "copies"),
       ("--samples", "5", "samples"),
       ("--sigma", "five", "sigma"), ("--smoothing", "both", "smoothing"), ("--unknown", "1", "unknown"),
