@@ -16,7 +16,8 @@ struct CCFTheory: ParsableCommand {
       Adversarial Training" (ICML 2025), for any parameters and over any grid, by closed form, by numeric minimisation \
       of the population loss, and by minimisation of the empirical loss of drawn samples.
 
-      EXIT CODES: 0 success; 1 the three optima of a sweep disagree (with --check); 64 wrong usage or an impossible \
+      EXIT CODES: 0 success; 1 the three optima of a sweep disagree (with \
+      --check), or verify finds a verdict that is not expected; 64 wrong usage or an impossible \
       parameter; 65 a file that cannot be read or written or holds something else; 70 an internal failure.
       """,
     version: BuildInformation.version,

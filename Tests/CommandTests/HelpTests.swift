@@ -17,9 +17,10 @@ struct HelpTests {
         the population loss, and by minimisation of the empirical loss of drawn
         samples.
 
-        EXIT CODES: 0 success; 1 the three optima of a sweep disagree (with --check);
-        64 wrong usage or an impossible parameter; 65 a file that cannot be read or
-        written or holds something else; 70 an internal failure.
+        EXIT CODES: 0 success; 1 the three optima of a sweep disagree (with --check),
+        or verify finds a verdict that is not expected; 64 wrong usage or an impossible
+        parameter; 65 a file that cannot be read or written or holds something else; 70
+        an internal failure.
 
         USAGE: ccf-theory <subcommand>
 
