@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .target(name: "CRandom123"),
+    .target(name: "CMonteCarlo"),
     .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
 
     // MARK: Libraries.
@@ -31,6 +32,9 @@ let package = Package(
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "MonteCarlo", dependencies: ["CMonteCarlo", "RandomStreams", "SyntheticModel"],
       swiftSettings: swiftSettings),
     .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
     .target(
@@ -49,6 +53,10 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "kernel-benchmark", dependencies: ["MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
+      swiftSettings: swiftSettings),
+
     // MARK: Tests.
     .target(
       name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport",
@@ -62,6 +70,10 @@ let package = Package(
     .testTarget(
       name: "SyntheticModelTests",
       dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MonteCarloTests",
+      dependencies: ["MonteCarlo", "SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),
