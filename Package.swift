@@ -34,7 +34,7 @@ let package = Package(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
     .target(
-      name: "MonteCarlo", dependencies: ["CMonteCarlo", "RandomStreams", "SyntheticModel"],
+      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel"],
       swiftSettings: swiftSettings),
     .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
     .target(

@@ -27,9 +27,9 @@ enum TransformAccuracy {
 
   /// Every radius; at the angle nearest 0 the cosine is the radius itself.
   static func radii() -> (Double, Double) {
-    let length = 1 << 16
+    let length = 1 << 12
     let angleWords = [UInt32](repeating: 0, count: length)
-    return worst(of: 0..<(1 << 15)) { piece in
+    return worst(of: 0..<(1 << 19)) { piece in
       let words = (0..<length).map { UInt32(2 * (piece * length + $0)) }
       let (cosines, _) = KernelStream.transform(radiusWords: words, angleWords: angleWords)
       var result = (0.0, 0.0)
@@ -44,9 +44,9 @@ enum TransformAccuracy {
 
   /// Every angle up to sign and exchange, which only move bits, at the largest radius.
   static func angles() -> Double {
-    let length = 1 << 16
+    let length = 1 << 12
     let radiusWords = [UInt32](repeating: 0, count: length)
-    return worst(of: 0..<(1 << 14)) { piece in
+    return worst(of: 0..<(1 << 18)) { piece in
       let words = (0..<length).map { UInt32(piece * length + $0) }
       let (cosines, sines) = KernelStream.transform(radiusWords: radiusWords, angleWords: words)
       var result = 0.0
@@ -63,8 +63,8 @@ enum TransformAccuracy {
   /// How many forms z_0 + z_1 + z_2 have another sign in single precision, and the change of their count.
   static func decisions() -> (Int, Int, Int) {
     let stream = KernelStream(seed: 7, stream: 7)
-    let batch = 3 * 1024
-    let batches = 512
+    let batch = 3 * 64
+    let batches = 1 << 17
     let tallies = concurrentMap(0..<batches) { index in
       let words = stream.words(first: UInt64(index * batch), count: batch)
       let normals = stream.normals(first: UInt64(index * batch), count: batch)
@@ -73,15 +73,16 @@ enum TransformAccuracy {
       var exact = [Double](repeating: 0, count: 3 * length)
       for group in 0..<(batch / 3) {
         let start = group * 3 * length
-        for pair in stride(from: 0, to: 3 * length, by: 32) {
-          for lane in 0..<16 {
-            let angleWord = words[start + pair + 16 + lane]
-            let r = radius(words[start + pair + lane])
+        for vector in stride(from: 0, to: 3 * length, by: length) {
+          for lane in 0..<(length / 2) {
+            let (first, second) = (vector + lane, vector + length / 2 + lane)
+            let angleWord = words[start + second]
+            let r = radius(words[start + first])
             let a = angle(angleWord)
             let cosine = angleWord >> 31 == 1 ? -r * cos(a) : r * cos(a)
             let exchanged = angleWord >> 30 & 1 == 1
-            exact[pair + lane] = exchanged ? r * sin(a) : cosine
-            exact[pair + 16 + lane] = exchanged ? cosine : r * sin(a)
+            exact[first] = exchanged ? r * sin(a) : cosine
+            exact[second] = exchanged ? cosine : r * sin(a)
           }
         }
         for sample in 0..<length {

@@ -47,28 +47,40 @@ static ccf_mc_totals add_lanes(const row_lanes *lanes) {
 
 #define CCF_MC_NAME(name) name##_portable
 #define CCF_MC_WIDTH 4
+#define CCF_MC_WIDE 4
+#define CCF_MC_BUNDLE 1
 #if !defined(__FMA__) && !defined(__aarch64__)
 #define CCF_MC_SOFT_FMA
 #endif
 #include "monte_carlo_kernel.h"
 #undef CCF_MC_SOFT_FMA
 #undef CCF_MC_WIDTH
+#undef CCF_MC_WIDE
+#undef CCF_MC_BUNDLE
 #undef CCF_MC_NAME
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define CCF_MC_NAME(name) name##_avx2
 #define CCF_MC_WIDTH 8
+#define CCF_MC_WIDE 32
+#define CCF_MC_BUNDLE 1
 #include "monte_carlo_kernel.h"
 #undef CCF_MC_WIDTH
+#undef CCF_MC_WIDE
+#undef CCF_MC_BUNDLE
 #undef CCF_MC_NAME
 #pragma clang attribute pop
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), apply_to = function)
 #define CCF_MC_NAME(name) name##_avx512
 #define CCF_MC_WIDTH 16
+#define CCF_MC_WIDE 32
+#define CCF_MC_BUNDLE 3
 #include "monte_carlo_kernel.h"
 #undef CCF_MC_WIDTH
+#undef CCF_MC_WIDE
+#undef CCF_MC_BUNDLE
 #undef CCF_MC_NAME
 #pragma clang attribute pop
 
@@ -106,7 +118,7 @@ void ccf_mc_run_block(int variant, uint64_t seed, uint64_t stream, uint64_t bloc
 }
 
 void ccf_mc_fill_words(int variant, uint64_t seed, uint64_t stream, uint64_t first, size_t count,
-                       uint32_t *output) {
+                       float *output) {
   DISPATCH(variant, fill_words, seed, stream, first, count, output);
 }
 

@@ -6,14 +6,18 @@ import CMonteCarlo
 /// same integers, on any machine, with any vector width and any number of threads. Counts add up exactly
 /// (`EventCounts`), so a simulation of given blocks has one result, bit for bit, however it is split and resumed.
 ///
-/// **Accuracy of a frequency.** Three things separate it from the probability besides chance. The 2 d uniforms of a
-/// sample are midpoints of grids of spacing 2^-31 (radii) and 2^-32 (angles). For fixed others, the event "all m forms
-/// negative" is an interval of a radius and at most m arcs of an angle, and a grid's share of an interval is off by
-/// at most one point, of an arc by one: together d (2^-31 + m 2^-32), 2.8e-9 for d = 3, m = 2. The normals, and the
-/// forms from them, are rounded to single precision: a form is off by at most `eta = |a|_1 (delta + 2^-22 R)` with
-/// delta <= 1.1e-6 the error of a normal (`docs/performance.md`), R = 6.7, and an event of one form changes its
-/// probability by at most `eta/(sqrt(2 pi) |a|_2)`, |a| without the constant: 2e-6 when everything conspires, with all
-/// errors at their largest and of one sign. The standard error of a frequency near 1/2 after 10^10 samples is 5e-6.
+/// **Accuracy of a frequency.** Two things besides chance separate it from the probability of an event "m given forms are
+/// negative":
+/// - The 2 d uniforms of a sample are midpoints of grids, of spacing 2^-31 for a radius and 2^-32 for an angle. With the
+///   others fixed, the event is an interval of a radius, of which a grid's share is off by one point at most, and at
+///   most m arcs of an angle, one point each: together `d (2^-31 + m 2^-32)`, 2.8e-9 for d = 3 and m = 2.
+/// - Normals and forms are rounded to single precision. A form `a_0 + <a, z>` is off by at most
+///   `eta = |a|_1 (delta + 2^-22 R)`, with R = 6.7 the largest normal and delta = 2.4e-6 the error of one
+///   (docs/performance.md), and lies within eta on one side of 0 with probability `eta/(sqrt(2 pi) |a|_2)` or less: at most
+///   2.8e-6 for each of the m forms with d = 3, if every error were at its largest and of one sign. Errors are far
+///   smaller and of both signs; what they do to a count was measured (docs/performance.md).
+///
+/// The standard error of a frequency near 1/2 after 10^10 samples is 5e-6.
 public struct EventSimulator: Sendable {
   /// Samples in a block. Simulations consist of whole blocks.
   public static let samplesPerBlock = Int(CCF_MC_BLOCK_SAMPLES)

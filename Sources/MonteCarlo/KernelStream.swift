@@ -4,9 +4,10 @@ import CMonteCarlo
 ///
 /// Numbers come in vectors of 64: vector `v` holds the four words of each of the Philox4x32-10 blocks 16 v to 16 v + 15
 /// (key: the seed; counter: the stream in the upper 64 bits, the block in the lower), the first words of all blocks,
-/// then the second words, and so on. Words 0 and 1 of a block become its first two normals, words 2 and 3 the other two,
-/// each in the place of its word. Group `g` of 64 samples with d normals each is the vectors g d to g d + d - 1:
-/// entry `i` of the r-th of them is normal number r of the group's sample `i`.
+/// then the second words, and so on. Box and Muller's transform puts two pairs of normals in their places: words 0 and 1
+/// give the radii, words 2 and 3 the angles, and there stand `r0 cos a0`, `r1 cos a1`, `r0 sin a0`, `r1 sin a1`. Group `g`
+/// of 64 samples with d normals each is the vectors g d to g d + d - 1: entry `i` of the r-th of them is normal number r
+/// of the group's sample `i`.
 public struct KernelStream: Hashable, Sendable {
   /// Numbers in a vector, and samples in a group.
   public static let vectorLength = Int(CCF_MC_GROUP_SAMPLES)
@@ -30,36 +31,33 @@ public struct KernelStream: Hashable, Sendable {
 
   /// The words of `count` vectors from vector `first` on.
   public func words(first: UInt64, count: Int) -> [UInt32] {
-    [UInt32](unsafeUninitializedCapacity: count * Self.vectorLength) { buffer, initialized in
-      ccf_mc_fill_words(variant.code, seed, stream, first, count, buffer.baseAddress)
-      initialized = buffer.count
-    }
+    floats(count: count) { ccf_mc_fill_words(variant.code, seed, stream, first, count, $0) }.map(\.bitPattern)
   }
 
   /// The normals of `count` vectors from vector `first` on.
   public func normals(first: UInt64, count: Int) -> [Float] {
+    floats(count: count) { ccf_mc_fill_normals(variant.code, seed, stream, first, count, $0) }
+  }
+
+  private func floats(count: Int, _ fill: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
     let length = count * Self.vectorLength
     return withAlignedScratch(byteCount: length * MemoryLayout<Float>.stride) { scratch in
-      let normals = scratch.bindMemory(to: Float.self, capacity: length)
-      ccf_mc_fill_normals(variant.code, seed, stream, first, count, normals)
-      return Array(UnsafeBufferPointer(start: normals, count: length))
+      let floats = scratch.bindMemory(to: Float.self, capacity: length)
+      fill(floats)
+      return Array(UnsafeBufferPointer(start: floats, count: length))
     }
   }
 
   /// Computes `times` times `vectors` vectors of words and keeps none: what a benchmark times.
   public func discardWords(vectors: Int, times: Int) {
-    let length = vectors * Self.vectorLength
-    withAlignedScratch(byteCount: length * MemoryLayout<UInt32>.stride) { scratch in
-      let words = scratch.bindMemory(to: UInt32.self, capacity: length)
+    _ = floats(count: vectors) { words in
       for turn in 0..<times { ccf_mc_fill_words(variant.code, seed, stream, UInt64(turn * vectors), vectors, words) }
     }
   }
 
   /// The same for normals: the limit of what a simulation can reach.
   public func discardNormals(vectors: Int, times: Int) {
-    let length = vectors * Self.vectorLength
-    withAlignedScratch(byteCount: length * MemoryLayout<Float>.stride) { scratch in
-      let normals = scratch.bindMemory(to: Float.self, capacity: length)
+    _ = floats(count: vectors) { normals in
       for turn in 0..<times {
         ccf_mc_fill_normals(variant.code, seed, stream, UInt64(turn * vectors), vectors, normals)
       }
@@ -75,7 +73,7 @@ public struct KernelStream: Hashable, Sendable {
     precondition(radiusWords.count == angleWords.count, "one angle for each radius")
     precondition(KernelVariant.supported.contains(variant), "this machine does not run \(variant)")
     let count = radiusWords.count
-    let padding = [UInt32](repeating: 0, count: (lanes - count % lanes) % lanes)
+    let padding = [UInt32](repeating: 0, count: (2 * lanes - count % (2 * lanes)) % (2 * lanes))
     var cosines = [Float](repeating: 0, count: count + padding.count)
     var sines = cosines
     ccf_mc_transform(

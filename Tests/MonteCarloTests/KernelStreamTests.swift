@@ -36,11 +36,12 @@ struct KernelStreamTests {
     let reference = bits(.portable)
     for variant in KernelVariant.supported { #expect(bits(variant) == reference, "\(variant)") }
     let words = KernelStream(seed: 3, stream: 4).words(first: 5, count: 20_000)
-    let rows = stride(from: 0, to: words.count, by: 32)
+    let vectors = stride(from: 0, to: words.count, by: 64)
     let (cosines, sines) = KernelStream.transform(
-      radiusWords: rows.flatMap { words[$0..<($0 + 16)] }, angleWords: rows.flatMap { words[($0 + 16)..<($0 + 32)] })
-    let expected = stride(from: 0, to: cosines.count, by: 16).flatMap {
-      cosines[$0..<($0 + 16)] + sines[$0..<($0 + 16)]
+      radiusWords: vectors.flatMap { words[$0..<($0 + 32)] },
+      angleWords: vectors.flatMap { words[($0 + 32)..<($0 + 64)] })
+    let expected = stride(from: 0, to: cosines.count, by: 32).flatMap {
+      cosines[$0..<($0 + 32)] + sines[$0..<($0 + 32)]
     }
     #expect(expected.map(\.bitPattern) == reference)
   }
@@ -132,7 +133,7 @@ struct KernelStreamTests {
       let average = normals.reduce(0) { $0 + pow($1, Double(power)) } / count
       #expect(((average - mean) / (variance / count).squareRoot()).magnitude < critical, "moment \(power)")
     }
-    // Distances 1 (next lane), 16 (the sine to the cosine), 32 (the other pair), 48 and 64 (the next 16 blocks).
+    // Distances 1 (next lane), 16 (the other pair), 32 (the sine to the cosine), 48 and 64 (the next 16 blocks).
     for distance in [1, 16, 32, 48, 64] {
       let products = zip(normals, normals.dropFirst(distance)).reduce(0) { $0 + $1.0 * $1.1 }
       #expect((products / (count - Double(distance)).squareRoot()).magnitude < critical, "distance \(distance)")

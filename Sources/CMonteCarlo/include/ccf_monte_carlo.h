@@ -62,17 +62,18 @@ void ccf_mc_run_block(int variant, uint64_t seed, uint64_t stream, uint64_t bloc
                       ccf_mc_totals *totals);
 
 /// The four words of `count` times 16 Philox4x32-10 blocks from number `16 * first` on: word `s` of block
-/// `16 * (first + v) + l` goes to `output[64 * v + 16 * s + l]`.
+/// `16 * (first + v) + l` goes to `output[64 * v + 16 * s + l]`, as the bits of a float. `output` is aligned to
+/// 64 bytes.
 void ccf_mc_fill_words(int variant, uint64_t seed, uint64_t stream, uint64_t first, size_t count,
-                       uint32_t *output);
+                       float *output);
 
-/// Standard normals in the same arrangement. With words w0 to w3 the first two are `r cos a`, `r sin a` by Box and
-/// Muller from w0 and w1, the other two from w2 and w3. The uniform of the radius is an odd multiple of 2^-32; the
+/// Standard normals in the same arrangement. In the place of words w0 to w3 stand `r0 cos a0`, `r1 cos a1`,
+/// `r0 sin a0`, `r1 sin a1` by Box and Muller, the radii from w0 and w1, the angles from w2 and w3. The uniform of the radius is an odd multiple of 2^-32; the
 /// angle is one of 2^32 midpoints of the circle. `output` is aligned to 64 bytes.
 void ccf_mc_fill_normals(int variant, uint64_t seed, uint64_t stream, uint64_t first, size_t count,
                          float *output);
 
-/// The transform alone, for tests: pairs of words to pairs of normals. `count` is a multiple of 16.
+/// The transform alone, for tests: pairs of words to pairs of normals. `count` is a multiple of 32.
 void ccf_mc_transform(int variant, size_t count, const uint32_t *radius_words,
                       const uint32_t *angle_words, float *cosines, float *sines);
 
