@@ -27,7 +27,7 @@
 typedef float CCF_MC_NAME(floats) __attribute__((ext_vector_type(W), aligned(4 * W)));
 typedef int32_t CCF_MC_NAME(ints) __attribute__((ext_vector_type(W)));
 typedef uint32_t CCF_MC_NAME(words) __attribute__((ext_vector_type(W)));
-typedef double CCF_MC_NAME(doubles) __attribute__((ext_vector_type(W)));
+typedef double CCF_MC_NAME(doubles) __attribute__((ext_vector_type(W), aligned(4 * W)));
 typedef int64_t CCF_MC_NAME(longs) __attribute__((ext_vector_type(W)));
 typedef uint64_t CCF_MC_NAME(products) __attribute__((ext_vector_type(W / 2)));
 typedef float CCF_MC_NAME(wide_floats) __attribute__((ext_vector_type(WIDE), aligned(4 * W)));
