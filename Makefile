@@ -28,13 +28,14 @@ test: setup ## Set-up and all tests, with the coverage gate.
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
 
 bench: build ## Benchmarks against peers in the same run.
+	swift build -c release --product kernel-benchmark --static-swift-stdlib
 	@Benchmarks/run
 
 lint: ## Checks the code's form.
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Kernel
 
 format: ## Mends the code's form.
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel
 
 references: ## Makes the 50-digit reference values again.
 	scripts/reference-values.py

@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "CRandom123"),
     // Debian's name for Arb 2; Arb's own build calls it libarb.
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
+    .target(name: "CMonteCarlo"),
     .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
 
     // MARK: Libraries.
@@ -36,6 +37,9 @@ let package = Package(
     .target(name: "CertifiedArithmetic", dependencies: ["CArb"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel"],
       swiftSettings: swiftSettings),
     .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
     .target(
@@ -62,6 +66,10 @@ let package = Package(
         "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "kernel-benchmark", dependencies: ["MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
       swiftSettings: swiftSettings),
 
     // MARK: Tests.
@@ -91,6 +99,10 @@ let package = Package(
     .testTarget(
       name: "VerificationReportsTests",
       dependencies: ["VerificationReports", "Claims", "Sweeps", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MonteCarloTests",
+      dependencies: ["MonteCarlo", "SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),
