@@ -1,3 +1,4 @@
+import MonteCarlo
 import Synchronization
 import SyntheticModel
 
@@ -5,7 +6,8 @@ import SyntheticModel
 final class ObservationCache: Sendable {
   let minima = Memo<TrainingProblem, PopulationOptimum>()
   let empirical = Memo<UInt64, EmpiricalOptimum>()
-  let events = Memo<UInt64, [EventCounts]>()
+  let events = Memo<UInt64, [Claims.EventCounts]>()
+  let frequencies = Memo<UInt64, [MonteCarlo.EventCounts]>()
   let means = Memo<UInt64, [SampleMean]>()
 
   /// A table that is filled as it is asked. Two tasks may compute the same entry at once; both get the same value.

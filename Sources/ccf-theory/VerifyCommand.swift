@@ -64,7 +64,8 @@ struct VerifyCommand: AsyncParsableCommand {
     let started = ContinuousClock.now
     let workers = ProcessInfo.processInfo.activeProcessorCount
     let simulator = DefinitionSimulator(seed: seed, workers: workers)
-    let context = EvidenceContext(simulator: simulator, samples: samples, points: points)
+    let context = EvidenceContext(
+      simulator: simulator, samples: samples, kernelSamples: self.samples ?? effort.kernelSamples, points: points)
     var meter: ProgressMeter?
     // A part of the claims does not carry the weight of the controls and the calibration.
     let verification = try await Verification.run(
@@ -80,6 +81,7 @@ struct VerifyCommand: AsyncParsableCommand {
       var configuration = ResultRecord()
       configuration.append("seed", .text(String(seed)))
       configuration.append("samplesPerSimulation", .integer(samples))
+      configuration.append("samplesPerKernelSimulation", .integer(context.kernelSamples))
       configuration.append("pointsPerProperty", .integer(points))
       let provenance = RunProvenance(
         configuration: configuration, workers: workers, cells: claims.count, elapsed: ContinuousClock.now - started)
@@ -108,5 +110,6 @@ enum Effort: String, EnumerableFlag {
   case quick, full
 
   var samples: Int { self == .quick ? 1 << 18 : 1 << 24 }
+  var kernelSamples: Int { self == .quick ? 1 << 24 : 1 << 30 }
   var points: Int { self == .quick ? 128 : 1024 }
 }

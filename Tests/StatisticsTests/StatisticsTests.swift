@@ -56,6 +56,32 @@ struct StatisticsTests {
     #expect(BinomialDistribution.atLeast(6, of: 5, probability: 0.5) == 0)
   }
 
+  @Test("binomial tails of up to 4e9 trials, where GSL alone gives NaN at the centre")
+  func largeBinomial() {
+    for trials in [1 << 20, 1 << 24, 1 << 28, 1 << 30, 4_000_000_000] {
+      for p in [0.5, 0.92, 0.999] {
+        let deviation = (Double(trials) * p * (1 - p)).squareRoot()
+        var previous = 0.0
+        for step in -60...60 {
+          let k = Int((Double(trials) * p + Double(step) / 10 * deviation).rounded())
+          let lower = BinomialDistribution.atMost(k, of: trials, probability: p)
+          let upper = BinomialDistribution.atLeast(k + 1, of: trials, probability: p)
+          // The normal law with its correction for skewness, both to the order 1 / deviation^2.
+          let z = (Double(k) + 0.5 - Double(trials) * p) / deviation
+          let expected =
+            StandardNormal.distribution(z)
+            - StandardNormal.density(z) * (1 - 2 * p) / deviation * (z * z - 1) / 6
+          // GSL's own rounding: n log n units in the last place of the tail.
+          let rounding = Double(trials) * log(Double(trials)) * 1.0.ulp
+          #expect((lower - expected).magnitude < 3 / (deviation * deviation) + rounding, "\(trials) \(p) \(z)")
+          #expect((lower + upper - 1).magnitude < 3 / (deviation * deviation) + rounding)
+          #expect(lower >= previous - 3 / (deviation * deviation) - rounding)
+          previous = lower
+        }
+      }
+    }
+  }
+
   @Test("p-values of true statements are uniform, of wrong ones small: means and proportions")
   func calibration() throws {
     var stream = PhiloxStream(seed: 1, stream: 41)
