@@ -37,9 +37,23 @@ public struct DefinitionSimulator: Sendable {
   /// - Throws: `CancellationError` when the task is cancelled.
   public func events(_ model: GaussianModel, _ rows: [Row], samples: Int, stream: UInt64) async throws -> [EventCounts]
   {
-    let blocks = (samples + Self.blockSize - 1) / Self.blockSize
     let forms = MarginForms(model, rows)
-    return try await withThrowingTaskGroup(of: (Int, [EventCounts]).self) { group in
+    var totals = [EventCounts](repeating: EventCounts(), count: rows.count)
+    try await inBlockOrder(samples: samples) { block in
+      forms.count(seed: seed, stream: stream, block: block)
+    } take: { counts in
+      for index in totals.indices { totals[index].add(counts[index]) }
+    }
+    return totals
+  }
+
+  /// Computes the blocks that hold `samples` samples, several at a time, and hands each on in its turn: sums of doubles
+  /// depend on their order.
+  func inBlockOrder<Part: Sendable>(
+    samples: Int, _ compute: @escaping @Sendable (_ block: Int) -> Part, take: (Part) -> Void
+  ) async throws {
+    let blocks = (samples + Self.blockSize - 1) / Self.blockSize
+    try await withThrowingTaskGroup(of: (Int, Part).self) { group in
       var next = 0
       func addTask() {
         guard next < blocks else { return }
@@ -47,23 +61,20 @@ public struct DefinitionSimulator: Sendable {
         next += 1
         group.addTask {
           try Task.checkCancellation()
-          return (block, forms.count(seed: seed, stream: stream, block: block))
+          return (block, compute(block))
         }
       }
       for _ in 0..<workers { addTask() }
-      // Sums of doubles depend on their order: keep the blocks until their turn.
-      var waiting: [Int: [EventCounts]] = [:]
+      var waiting: [Int: Part] = [:]
       var turn = 0
-      var totals = [EventCounts](repeating: EventCounts(), count: rows.count)
-      while let (block, counts) = try await group.next() {
+      while let (block, part) = try await group.next() {
         addTask()
-        waiting[block] = counts
+        waiting[block] = part
         while let ready = waiting.removeValue(forKey: turn) {
-          for index in totals.indices { totals[index].add(ready[index]) }
+          take(ready)
           turn += 1
         }
       }
-      return totals
     }
   }
 }

@@ -19,47 +19,29 @@ extension DefinitionSimulator {
     normals: Int, statistics count: Int, samples: Int, stream: UInt64,
     _ statistics: @escaping @Sendable (_ draws: [Double], _ values: inout [Double]) -> Void
   ) async throws -> [SampleMean] {
-    let blocks = (samples + Self.blockSize - 1) / Self.blockSize
     let seed = self.seed
-    let sums = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < blocks else { return }
-        let block = next
-        next += 1
-        group.addTask {
-          try Task.checkCancellation()
-          var source = PhiloxStream(
-            seed: seed, stream: stream, block: UInt64(block) * UInt64(Self.blockSize / 2 * normals))
-          var draws = [Double](repeating: 0, count: normals)
-          var values = [Double](repeating: 0, count: count)
-          var sums = [Double](repeating: 0, count: 2 * count)
-          for _ in 0..<Self.blockSize {
-            for index in 0..<normals { draws[index] = source.nextNormal() }
-            statistics(draws, &values)
-            for index in 0..<count {
-              sums[2 * index] += values[index]
-              sums[2 * index + 1] += values[index] * values[index]
-            }
-          }
-          return (block, sums)
+    var sums = [Double](repeating: 0, count: 2 * count)
+    var drawn = 0
+    try await inBlockOrder(samples: samples) { block in
+      var source = PhiloxStream(
+        seed: seed, stream: stream, block: UInt64(block) * UInt64(Self.blockSize / 2 * normals))
+      var draws = [Double](repeating: 0, count: normals)
+      var values = [Double](repeating: 0, count: count)
+      var part = [Double](repeating: 0, count: 2 * count)
+      for _ in 0..<Self.blockSize {
+        for index in 0..<normals { draws[index] = source.nextNormal() }
+        statistics(draws, &values)
+        for index in 0..<count {
+          part[2 * index] += values[index]
+          part[2 * index + 1] += values[index] * values[index]
         }
       }
-      for _ in 0..<workers { addTask() }
-      var waiting: [Int: [Double]] = [:]
-      var turn = 0
-      var totals = [Double](repeating: 0, count: 2 * count)
-      while let (block, sums) = try await group.next() {
-        addTask()
-        waiting[block] = sums
-        while let ready = waiting.removeValue(forKey: turn) {
-          for index in totals.indices { totals[index] += ready[index] }
-          turn += 1
-        }
-      }
-      return totals
+      return part
+    } take: { part in
+      for index in sums.indices { sums[index] += part[index] }
+      drawn += Self.blockSize
     }
-    let n = Double(blocks * Self.blockSize)
+    let n = Double(drawn)
     return (0..<count).map { index in
       let (sum, squares) = (sums[2 * index], sums[2 * index + 1])
       let variance = max(0, squares - sum * sum / n) / (n - 1)
