@@ -49,7 +49,7 @@ public struct Judgement: Sendable {
   /// Chance that a difference of the size printed with a check goes unnoticed.
   public let missRate: Double
 
-  /// - Throws: nothing; rates are checked when they are used.
+  /// Rules with these rates; they are checked when they are used.
   public init(falseAlarmRate: Double = 1e-6, missRate: Double = 1e-3) {
     self.falseAlarmRate = falseAlarmRate
     self.missRate = missRate

@@ -57,11 +57,4 @@ public struct ResultRecord: Hashable, Sendable {
   public subscript(path: String) -> ResultValue? {
     fields.first { $0.path == path }?.value
   }
-
-  /// The record with only the fields of the given paths, in that order; a path that does not exist gives missing.
-  public func selecting(_ paths: [String]) -> ResultRecord {
-    var result = ResultRecord()
-    for path in paths { result.append(path, self[path] ?? .missing) }
-    return result
-  }
 }

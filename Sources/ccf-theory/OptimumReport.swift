@@ -44,16 +44,15 @@ struct OptimumReport {
 extension OptimumReport {
   /// The report as nested values, for JSON.
   var record: ResultRecord {
-    var record = flatRecord
-    let head = record.fields.prefix { !$0.path.hasPrefix("plain") }
-    var result = ResultRecord()
-    for field in head { result.append(field.path, field.value) }
-    for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
-      for field in side.values.fields { result.append("\(name).\(field.path)", field.value) }
-      result.append("\(name).copyWeights", Self.copyWeights(side.closed.weights))
-      for field in side.routes.fields { result.append("\(name).\(field.path)", field.value) }
+    var record = ResultRecord()
+    for field in flatRecord.fields.prefix(while: { !$0.path.hasPrefix("plain") }) {
+      record.append(field.path, field.value)
     }
-    record = result
+    for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
+      for field in side.values.fields { record.append("\(name).\(field.path)", field.value) }
+      record.append("\(name).copyWeights", Self.copyWeights(side.closed.weights))
+      for field in side.routes.fields { record.append("\(name).\(field.path)", field.value) }
+    }
     return record
   }
 

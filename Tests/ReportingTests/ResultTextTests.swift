@@ -66,7 +66,6 @@ struct ResultTextTests {
     #expect(back["text"] == .text("say \"hi\", twice") && back["flag"] == .flag(false))
     #expect(ResultRecord(csvLine: "1,2", header: header) == nil)
     #expect(ResultRecord(csvLine: "1,2,3,\"4,5,6", header: header) == nil)
-    #expect(record.selecting(["x", "absent"]).csvLine == "0.25,")
   }
 
   @Test("values as numbers")
