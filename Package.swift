@@ -54,7 +54,10 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(
-      name: "VerificationReports", dependencies: ["Claims", "Sweeps", "Plots", "Reporting", "Statistics"],
+      name: "VerificationReports",
+      dependencies: [
+        "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Plots", "Reporting", "Statistics",
+      ],
       swiftSettings: swiftSettings),
 
     // MARK: Commands.
@@ -94,7 +97,10 @@ let package = Package(
       dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Statistics", "Numerics", "SyntheticModel", "TestSupport"],
+      name: "ClaimsTests",
+      dependencies: [
+        "Claims", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams", "SyntheticModel", "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "VerificationReportsTests",

@@ -9,6 +9,13 @@ final class ObservationCache: Sendable {
   let events = Memo<UInt64, [Claims.EventCounts]>()
   let frequencies = Memo<UInt64, [MonteCarlo.EventCounts]>()
   let means = Memo<UInt64, [SampleMean]>()
+  let jointOptima = Memo<Place, JointOptimum?>()
+
+  /// A model at a perturbation bound.
+  struct Place: Hashable {
+    let model: GaussianModel
+    let epsilon: Double
+  }
 
   /// A table that is filled as it is asked. Two tasks may compute the same entry at once; both get the same value.
   final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {

@@ -29,6 +29,9 @@ public struct Verification: Sendable {
     public let control: NegativeControl
     /// The claims whose evidence rejects it.
     public let killers: [String]
+
+    /// Whether the claim that the formula belongs to rejects it.
+    public var isRejected: Bool { killers.contains(control.claim) }
   }
 
   /// The claims, in order.
@@ -40,9 +43,11 @@ public struct Verification: Sendable {
   /// The rates that the judgement used.
   public let judgement: Judgement
 
-  /// Whether every verdict is the expected one, no negative control survives, and the harness is calibrated.
+  /// Whether every verdict is the expected one, no negative control survives, the harness is calibrated, and there were no
+  /// more statistical checks than planned.
   public var holds: Bool {
-    findings.allSatisfy(\.isExpected) && kills.allSatisfy { !$0.killers.isEmpty } && calibration?.holds != false
+    findings.allSatisfy(\.isExpected) && kills.allSatisfy(\.isRejected) && calibration?.holds != false
+      && countedTests <= plannedTests
   }
 
   /// Gathers and judges the evidence of `claims`, then puts every negative control through the same evidence.
@@ -60,7 +65,9 @@ public struct Verification: Sendable {
   ) async throws -> Verification {
     let total = claims.count * (1 + controls.count) + (calibrationSeeds > 0 ? 1 : 0)
     var done = 0
-    func gather(_ context: EvidenceContext) async throws -> [[JudgedEvidence]] {
+    var context = context
+    context.formulas = context.formulas.remembering
+    func gather(_ context: EvidenceContext, power: Bool) async throws -> [[JudgedEvidence]] {
       var lists: [[Evidence]] = []
       for claim in claims {
         try Task.checkCancellation()
@@ -68,17 +75,17 @@ public struct Verification: Sendable {
         done += 1
         progress(done, total)
       }
-      return try judgement.judge(lists)
+      return try judgement.judge(lists, power: power)
     }
 
-    let findings = try zip(claims, await gather(context)).map { claim, evidence in
+    let findings = try zip(claims, await gather(context, power: true)).map { claim, evidence in
       Finding(claim: claim, evidence: evidence, verdict: claim.verdict(evidence))
     }
     var kills: [Kill] = []
     for control in controls {
       var wrong = context
-      wrong.formulas = control.formulas
-      let judged = try await gather(wrong)
+      control.change(&wrong.formulas)
+      let judged = try await gather(wrong, power: false)
       let killers = zip(claims, judged).filter { claim, evidence in
         // A claim rejects a formula when evidence that stood with the right one no longer does.
         let base = findings.first { $0.claim.id == claim.id }!

@@ -32,7 +32,15 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "How much to spend: seconds, or minutes.")
   var effort: Effort = .quick
 
-  @Option(parsing: .unconditional, help: "Samples of each simulation, instead of the effort's.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The smallest error of a probability that is to be noticed, instead of the effort's: sample sizes follow from it.",
+      valueName: "error"))
+  var discrepancy: Double?
+
+  @Option(
+    parsing: .unconditional, help: "Samples of each simulation, instead of as many as the discrepancy asks for.")
   var samples: Int?
 
   @Option(
@@ -55,9 +63,8 @@ struct VerifyCommand: AsyncParsableCommand {
       return
     }
     let claims = try chosen()
-    let samples = self.samples ?? effort.samples
+    let plan = try sampleSizes()
     let points = self.points ?? effort.points
-    guard samples >= 1 << 14 else { throw ParameterError("samples", given: samples, accepted: "at least 16384") }
     guard (16...1_000_000).contains(points) else {
       throw ParameterError("points", given: points, accepted: "16 to 1000000")
     }
@@ -65,7 +72,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let workers = ProcessInfo.processInfo.activeProcessorCount
     let simulator = DefinitionSimulator(seed: seed, workers: workers)
     let context = EvidenceContext(
-      simulator: simulator, samples: samples, kernelSamples: self.samples ?? effort.kernelSamples, points: points)
+      simulator: simulator, samples: plan.means, kernelSamples: plan.events, points: points)
     var meter: ProgressMeter?
     // A part of the claims does not carry the weight of the controls and the calibration.
     let verification = try await Verification.run(
@@ -76,22 +83,49 @@ struct VerifyCommand: AsyncParsableCommand {
       meter?.update(done)
       if done == total { meter?.finish(done) }
     }
-    try StandardOutput.write(VerificationText(verification).text)
+    try StandardOutput.write(VerificationText(verification, plan).text)
     if let report {
       var configuration = ResultRecord()
       configuration.append("seed", .text(String(seed)))
-      configuration.append("samplesPerSimulation", .integer(samples))
-      configuration.append("samplesPerKernelSimulation", .integer(context.kernelSamples))
-      configuration.append("pointsPerProperty", .integer(points))
+      configuration.append("discrepancy", .optional(plan.discrepancy))
+      configuration.append("eventSamples", .integer(plan.events))
+      configuration.append("meanSamples", .integer(plan.means))
+      configuration.append("points", .integer(points))
       let provenance = RunProvenance(
         configuration: configuration, workers: workers, cells: claims.count, elapsed: ContinuousClock.now - started)
       let sweep = try SweepConfiguration(
         beta: "0,0.1,0.2", epsilon: "0.02:0.48:0.02", samples: 20_000, seed: seed)
-      let page = try await VerificationReport(verification, provenance: provenance.record)
-        .write(into: report, sweep: sweep, workers: workers)
+      let page = try await VerificationReport(
+        verification, plan: plan, options: options.joined(separator: " "), provenance: provenance.record
+      ).write(into: report, sweep: sweep, workers: workers)
       StandardError.write("report: \(page)\n")
     }
     if !verification.holds { throw ExitCode(1) }
+  }
+
+  /// How many samples the simulations draw.
+  private func sampleSizes() throws -> SampleSizePlan {
+    if let samples {
+      guard discrepancy == nil else {
+        throw ParameterError("samples", given: samples, accepted: "either samples or a discrepancy, which plans them")
+      }
+      guard samples >= 1 << 14 else { throw ParameterError("samples", given: samples, accepted: "at least 16384") }
+      return SampleSizePlan(samples: samples)
+    }
+    let wanted = discrepancy ?? effort.discrepancy
+    guard (1e-4...0.1).contains(wanted) else {
+      throw ParameterError("discrepancy", given: wanted, accepted: "1e-4 to 0.1")
+    }
+    return try SampleSizePlan(discrepancy: wanted)
+  }
+
+  /// The options that decide the numbers of a report, as they are to be given again.
+  private var options: [String] {
+    var options = ["--\(effort.rawValue)"]
+    if let discrepancy { options.append("--discrepancy \(discrepancy)") }
+    if let samples { options.append("--samples \(samples)") }
+    if let points { options.append("--points \(points)") }
+    return options + ["--seed \(seed)"]
   }
 
   private func chosen() throws -> [Claim] {
@@ -109,7 +143,7 @@ struct VerifyCommand: AsyncParsableCommand {
 enum Effort: String, EnumerableFlag {
   case quick, full
 
-  var samples: Int { self == .quick ? 1 << 18 : 1 << 24 }
-  var kernelSamples: Int { self == .quick ? 1 << 24 : 1 << 30 }
+  /// The smallest error of a probability that is to be noticed: 21 million samples, or 2.1 thousand million.
+  var discrepancy: Double { self == .quick ? 1e-3 : 1e-4 }
   var points: Int { self == .quick ? 128 : 1024 }
 }

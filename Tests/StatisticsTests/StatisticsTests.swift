@@ -110,35 +110,6 @@ struct StatisticsTests {
     }
   }
 
-  @Test("the stated power is what a simulation finds")
-  func power() throws {
-    let (level, missRate, difference) = (1e-3, 0.1, 0.2)
-    let count = try Power.sampleSize(difference: difference, deviation: 1, level: level, missRate: missRate)
-    let test = try MeanTest(
-      expected: 0, mean: 0, standardError: 1 / Double(count).squareRoot(), count: count)
-    #expect((test.detectableDifference(level: level, missRate: missRate) - difference).magnitude < 2e-3)
-    var stream = PhiloxStream(seed: 1, stream: 42)
-    let runs = 4000
-    var misses = 0
-    for _ in 0..<runs {
-      // The mean of `count` standard normals around a wrong expectation.
-      let mean = difference + stream.nextNormal() / Double(count).squareRoot()
-      let result = try MeanTest(
-        expected: 0, mean: mean, standardError: 1 / Double(count).squareRoot(), count: count)
-      if result.pValue > level { misses += 1 }
-    }
-    #expect(try ProportionTest(expected: missRate, successes: misses, trials: runs).pValue > 1e-6, "\(misses)")
-    #expect(throws: StatisticsError.self) {
-      try Power.sampleSize(difference: 0, deviation: 1, level: level, missRate: missRate)
-    }
-    #expect(throws: StatisticsError.self) {
-      try Power.sampleSize(difference: 1e-30, deviation: 1, level: level, missRate: missRate)
-    }
-    #expect(throws: StatisticsError.self) {
-      try Power.sampleSize(difference: 1, deviation: 1, level: 2, missRate: missRate)
-    }
-  }
-
   @Test("Student's tails: tables, and the p-value of few values")
   func student() throws {
     // Two-sided 5 % points.
