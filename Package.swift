@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
 
     // MARK: Libraries.
+    .target(name: "OrderedTasks", swiftSettings: swiftSettings),
     .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
     .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
@@ -39,15 +40,21 @@ let package = Package(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
     .target(
-      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel"],
+      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel", "RandomStreams", "OrderedTasks"],
       swiftSettings: swiftSettings),
     .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
     .target(
-      name: "Claims",
-      dependencies: ["SyntheticModel", "MonteCarlo", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams"],
+      name: "Tallies", dependencies: ["MonteCarlo", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
     .target(
-      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "Reporting"],
+      name: "Claims",
+      dependencies: [
+        "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams",
+        "OrderedTasks",
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
     .target(
       name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
@@ -61,9 +68,8 @@ let package = Package(
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "Claims", "VerificationReports", "Sweeps",
-        "Plots",
-        "Reporting",
+        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "MonteCarlo", "Tallies", "Claims",
+        "VerificationReports", "Sweeps", "Plots", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -103,6 +109,11 @@ let package = Package(
     .testTarget(
       name: "MonteCarloTests",
       dependencies: ["MonteCarlo", "SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(name: "OrderedTasksTests", dependencies: ["OrderedTasks"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TalliesTests",
+      dependencies: ["Tallies", "MonteCarlo", "RandomStreams", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),

@@ -217,11 +217,12 @@ INLINE void CCF_MC_NAME(normals)(WIDE_WORDS radius_word, WIDE_WORDS angle_word, 
 
 INLINE FLOATS CCF_MC_NAME(larger)(FLOATS a, FLOATS b) { return a > b ? a : b; }
 
-/// One row over `CCF_MC_CHUNK_GROUPS` groups of normals, added to the row's lanes.
-INLINE void CCF_MC_NAME(row)(const float *normals, size_t dimension, size_t targets, const float *forms,
-                             uint32_t *pairwise, uint32_t *joint, double *sum, double *square) {
+/// One row over `CCF_MC_CHUNK_GROUPS` groups of normals, added to the row's lanes. `events` holds the first row's joint
+/// events, all bits of a word for each sample; `pairing` is a constant wherever this is inlined.
+INLINE void CCF_MC_NAME(row)(const float *normals, size_t dimension, size_t targets, const float *forms, int pairing,
+                             uint32_t *events, row_lanes *lanes) {
   for (int part = 0; part < PARTS; ++part) {
-    WORDS first_count = 0, all_count = 0;
+    WORDS first_count = 0, all_count = 0, both_count = 0;
     FLOATS chunk_sum = 0, chunk_square = 0;
     for (int group = 0; group < CCF_MC_CHUNK_GROUPS; ++group) {
       const float *draws = normals + (size_t)group * dimension * CCF_MC_GROUP_SAMPLES + part * W;
@@ -246,17 +247,34 @@ INLINE void CCF_MC_NAME(row)(const float *normals, size_t dimension, size_t targ
         }
         form += dimension + 1;
       }
-      for (int draw = 0; draw < CCF_MC_DRAWS; ++draw) all_count -= (WORDS)(largest[draw] < 0);
+      for (int draw = 0; draw < CCF_MC_DRAWS; ++draw) {
+        WORDS event = (WORDS)(largest[draw] < 0);
+        WORDS *first = (WORDS *)(events + (group * CCF_MC_DRAWS + draw) * CCF_MC_LANES + part * W);
+        all_count -= event;
+        if (pairing == REMEMBER) *first = event;
+        if (pairing == COMPARE) both_count -= event & *first;
+      }
       FLOATS squares = FMA(largest[1], largest[1], largest[0] * largest[0]);
       FLOATS others = FMA(largest[3], largest[3], largest[2] * largest[2]);
       chunk_sum += (largest[0] + largest[1]) + (largest[2] + largest[3]);
       chunk_square += squares + others;
     }
-    *(WORDS *)(pairwise + part * W) += first_count;
-    *(WORDS *)(joint + part * W) += all_count;
-    *(DOUBLES *)(sum + part * W) += __builtin_convertvector(chunk_sum, DOUBLES);
-    *(DOUBLES *)(square + part * W) += __builtin_convertvector(chunk_square, DOUBLES);
+    *(WORDS *)(lanes->pairwise + part * W) += first_count;
+    *(WORDS *)(lanes->joint + part * W) += all_count;
+    if (pairing == REMEMBER) *(WORDS *)(lanes->both + part * W) += all_count;
+    if (pairing == COMPARE) *(WORDS *)(lanes->both + part * W) += both_count;
+    *(DOUBLES *)(lanes->sum + part * W) += __builtin_convertvector(chunk_sum, DOUBLES);
+    *(DOUBLES *)(lanes->square + part * W) += __builtin_convertvector(chunk_square, DOUBLES);
   }
+}
+
+/// All rows over one chunk; `paired` is a constant wherever this is inlined.
+INLINE void CCF_MC_NAME(all_rows)(const float *normals, size_t dimension, size_t targets, size_t rows,
+                                  const float *forms, int paired, uint32_t *events, row_lanes *lanes) {
+  const size_t stride = targets * (dimension + 1);
+  if (paired) CCF_MC_NAME(row)(normals, dimension, targets, forms, REMEMBER, events, lanes);
+  for (size_t row = paired ? 1 : 0; row < rows; ++row)
+    CCF_MC_NAME(row)(normals, dimension, targets, forms + row * stride, paired ? COMPARE : ALONE, events, lanes + row);
 }
 
 /// The words go through the memory of the normals that they become: two short loops, of which the processor works on
@@ -277,23 +295,22 @@ static __attribute__((noinline)) void CCF_MC_NAME(fill)(const key_schedule *sche
 // MARK: Entry points
 
 static void CCF_MC_NAME(run_block)(uint64_t seed, uint64_t stream, uint64_t block, size_t dimension, size_t targets,
-                                   size_t rows, const float *forms, void *scratch, ccf_mc_totals *totals) {
+                                   size_t rows, const float *forms, int paired, void *scratch, ccf_mc_totals *totals) {
   const key_schedule schedule = make_schedule(seed);
   row_lanes *lanes = scratch;
   float *normals = (float *)(lanes + rows);
+  uint32_t *events = (uint32_t *)(normals + CCF_MC_CHUNK_GROUPS * CCF_MC_GROUP_SAMPLES * dimension);
   for (size_t row = 0; row < rows; ++row) lanes[row] = (row_lanes){0};
-  const size_t stride = targets * (dimension + 1);
   for (size_t chunk = 0; chunk < CCF_MC_BLOCK_GROUPS / CCF_MC_CHUNK_GROUPS; ++chunk) {
     uint64_t group = block * CCF_MC_BLOCK_GROUPS + chunk * CCF_MC_CHUNK_GROUPS;
     CCF_MC_NAME(fill)(&schedule, stream, group * dimension, CCF_MC_CHUNK_GROUPS * dimension, normals);
+    // Three classes and one copy, the paper's model, with loops of known length.
     if (dimension == 3 && targets == 2) {
-      for (size_t row = 0; row < rows; ++row)
-        CCF_MC_NAME(row)(normals, 3, 2, forms + row * stride, lanes[row].pairwise, lanes[row].joint, lanes[row].sum,
-                         lanes[row].square);
+      if (paired) CCF_MC_NAME(all_rows)(normals, 3, 2, rows, forms, 1, events, lanes);
+      else CCF_MC_NAME(all_rows)(normals, 3, 2, rows, forms, 0, events, lanes);
     } else {
-      for (size_t row = 0; row < rows; ++row)
-        CCF_MC_NAME(row)(normals, dimension, targets, forms + row * stride, lanes[row].pairwise, lanes[row].joint,
-                         lanes[row].sum, lanes[row].square);
+      if (paired) CCF_MC_NAME(all_rows)(normals, dimension, targets, rows, forms, 1, events, lanes);
+      else CCF_MC_NAME(all_rows)(normals, dimension, targets, rows, forms, 0, events, lanes);
     }
   }
   for (size_t row = 0; row < rows; ++row) totals[row] = add_lanes(&lanes[row]);

@@ -1,3 +1,5 @@
+import MonteCarlo
+import OrderedTasks
 import Statistics
 import SyntheticModel
 
@@ -42,35 +44,22 @@ public struct Calibration: Sendable {
     let pairwise = try context.formulas.pairwiseAccuracy(model, 0.5, 0.2)
     let joint = try context.formulas.jointAccuracy(model, 0.5, 0.2)
     let loss = try context.formulas.populationLoss(problem, weights)
-    let row = DefinitionSimulator.Row(weights, epsilon: 0.2)
-    let first = context.simulator.seed
+    let form = try EventForms(model, weights: weights, epsilon: 0.2)
+    let first = context.seed
     let stream = context.stream("calibration", 0)
-    let triples = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < seeds else { return }
-        let index = next
-        next += 1
-        group.addTask {
-          let simulator = DefinitionSimulator(seed: first &+ 1 &+ UInt64(index), workers: 1)
-          let counts = try await simulator.events(model, [row], samples: 1, stream: stream)[0]
-          let values = [
-            try ProportionTest(expected: pairwise, successes: counts.pairwise, trials: counts.samples).pValue,
-            try ProportionTest(expected: joint, successes: counts.joint, trials: counts.samples).pValue,
-            try MeanTest(
-              expected: loss, mean: counts.meanLoss, standardError: counts.lossStandardError, count: counts.samples
-            ).pValue,
-          ]
-          return (index, values)
-        }
-      }
-      for _ in 0..<context.simulator.workers { addTask() }
-      var triples = [[Double]](repeating: [], count: seeds)
-      while let (index, values) = try await group.next() {
-        addTask()
-        triples[index] = values
-      }
-      return triples
+    var triples: [[Double]] = []
+    try await forEachInOrder(0..<seeds, workers: context.workers) { index in
+      let simulation = try EventSimulation(rows: [form], seed: first &+ 1 &+ UInt64(index), stream: stream)
+      let counts = try simulation.counts(simulation.tally(of: 0..<1))[0]
+      return [
+        try ProportionTest(expected: pairwise, successes: counts.pairwise, trials: counts.samples).pValue,
+        try ProportionTest(expected: joint, successes: counts.joint, trials: counts.samples).pValue,
+        try MeanTest(
+          expected: loss, mean: counts.meanLoss, standardError: counts.lossStandardError, count: counts.samples
+        ).pValue,
+      ]
+    } take: { _, values in
+      triples.append(values)
     }
     let names = ["pairwise accuracy, exact binomial", "joint accuracy, exact binomial", "mean loss, Student's t"]
     let series = try names.enumerated().map { place, name in

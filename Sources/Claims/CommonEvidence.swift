@@ -27,12 +27,12 @@ extension EvidenceContext {
     _ title: String, claim: String, group: Int, _ problems: [(label: String, problem: TrainingProblem)]
   ) throws -> Evidence {
     var checks: [Check] = []
-    let count = min(samples, 200_000)
+    let count = optimumSamples
     for (index, (label, problem)) in problems.enumerated() {
       let claimed = try formulas.optimum(problem)
       let stream = stream(claim, group + index)
       let found = try cache.empirical.value(stream) {
-        try EmpiricalOptimum(problem, samples: count, seed: simulator.seed, stream: stream)
+        try EmpiricalOptimum(problem, samples: count, seed: seed, stream: stream)
       }
       for (name, place) in [("w1", 0), ("w2", problem.model.copyCount)] {
         let test = try MeanTest(
@@ -72,7 +72,7 @@ extension EvidenceContext {
     _ title: String, claim: String, group: Int, _ problem: TrainingProblem, _ weights: [Weights]
   ) async throws -> Evidence {
     let counts = try await events(
-      claim, group, problem.model, weights.map { DefinitionSimulator.Row($0, epsilon: problem.epsilon) })
+      claim, group, problem.model, weights.map { EventRow($0, epsilon: problem.epsilon) })
     let checks = try zip(weights, counts).map { weights, counts in
       Check.mean(
         "mean loss at w = (\(Self.text(weights.exclusive[0])), \(Self.text(weights.shared[0])))",

@@ -1,3 +1,4 @@
+import MonteCarlo
 import Numerics
 import RandomStreams
 import Statistics
@@ -68,7 +69,7 @@ struct JointEstimators {
   ) throws -> (mean: SampleMean, pointsPerScramble: Int) {
     let (scrambles, points) = (64, 4096)
     let sequence = Array(try SobolSequence(dimension: 2).prefix(points))
-    var source = PhiloxStream(seed: context.simulator.seed, stream: stream)
+    var source = PhiloxStream(seed: context.seed, stream: stream)
     let means = (0..<scrambles).map { _ in
       let shift = [source.nextUniform(), source.nextUniform()]
       let sum = sequence.reduce(0.0) { sum, point in

@@ -23,11 +23,8 @@ extension Claim {
     for (group, epsilon) in bounds.enumerated() {
       let counts = try await context.events(
         "theorem-2-joint", group, model,
-        ratios.map { DefinitionSimulator.Row(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
-      let frequencies = try await context.frequencies(
-        "theorem-2-joint", group, model,
-        ratios.map { DefinitionSimulator.Row(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
-      for (t, count) in zip(ratios, frequencies) {
+        ratios.map { EventRow(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
+      for (t, count) in zip(ratios, counts) {
         agreement.append(
           .proportion(
             "t \(t), eps \(epsilon)",

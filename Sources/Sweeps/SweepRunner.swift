@@ -1,3 +1,4 @@
+import OrderedTasks
 import Reporting
 
 /// Computes and formats a sweep's rows on several threads and hands them on in order.
@@ -29,36 +30,17 @@ public struct SweepRunner: Sendable {
   ///
   /// - Throws: what a cell or `consume` throws, and `CancellationError`.
   public func run(from first: Int, _ consume: (Batch) throws -> Void) async throws {
-    let (configuration, format, shard) = (self.configuration, self.format, self.shard)
     let total = shard.size(of: configuration.cellCount)
-    var nextStart = first
-    var nextToConsume = first
-    var finished: [Int: Batch] = [:]
-
-    try await withThrowingTaskGroup(of: (Int, Batch).self) { group in
-      func addTask() {
-        guard nextStart < total else { return }
-        let ordinals = nextStart..<min(total, nextStart + Self.chunk)
-        nextStart = ordinals.upperBound
-        group.addTask {
-          let rows = try ordinals.map { ordinal in
-            try Task.checkCancellation()
-            return try SweepRow.compute(configuration, cell: shard.cell(ordinal))
-          }
-          return (ordinals.lowerBound, Batch(rows: rows, text: rows.map(format.line).joined()))
-        }
+    let pieces = (max(0, total - first) + Self.chunk - 1) / Self.chunk
+    try await forEachInOrder(0..<pieces, workers: workers) { piece in
+      let start = first + piece * Self.chunk
+      let rows = try (start..<min(total, start + Self.chunk)).map { ordinal in
+        try Task.checkCancellation()
+        return try SweepRow.compute(configuration, cell: shard.cell(ordinal))
       }
-      for _ in 0..<workers { addTask() }
-      while let (start, batch) = try await group.next() {
-        // A slow piece holds the hand-over, never the workers, until too many wait behind it.
-        if finished.count < 64 * workers { addTask() }
-        finished[start] = batch
-        while let ready = finished.removeValue(forKey: nextToConsume) {
-          nextToConsume += ready.rows.count
-          try consume(ready)
-        }
-        if group.isEmpty { for _ in 0..<workers { addTask() } }
-      }
+      return Batch(rows: rows, text: rows.map(format.line).joined())
+    } take: { _, batch in
+      try consume(batch)
     }
   }
 }

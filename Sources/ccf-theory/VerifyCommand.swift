@@ -1,8 +1,10 @@
 import ArgumentParser
 import Claims
+import MonteCarlo
 import Reporting
 import Sweeps
 import SyntheticModel
+import Tallies
 import VerificationReports
 
 #if canImport(FoundationEssentials)
@@ -20,6 +22,11 @@ struct VerifyCommand: AsyncParsableCommand {
       quadrature, numeric minimisation, exact enumeration, and simulation from the model's definition. All statistical \
       checks together keep one false-alarm rate (Holm). Deliberately wrong formulas go through the same evidence and \
       must be rejected.
+
+      Simulations come first. With --tallies what they count goes to FILE.progress, and to FILE when it is complete; \
+      the same command goes on after a stop. On many machines: verify --shard i/n --tallies FILE on each, with the same \
+      effort and seed, then ccf-theory merge, then verify --tallies MERGED. The verdicts and every number of the report \
+      are those of one run.
       """)
 
   @Option(
@@ -32,8 +39,15 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "How much to spend: seconds, or minutes.")
   var effort: Effort = .quick
 
-  @Option(parsing: .unconditional, help: "Samples of each simulation, instead of the effort's.")
+  @Option(
+    parsing: .unconditional,
+    help: "Samples of each simulation of events and losses, instead of the effort's; whole blocks of 65536.")
   var samples: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Draws of each simulation of other statistics, instead of the effort's; whole blocks of 16384.")
+  var draws: Int?
 
   @Option(
     parsing: .unconditional,
@@ -47,6 +61,17 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: "Seed of all samples.")
   var seed: UInt64 = 1
 
+  @Option(help: ArgumentHelp("Keep what the simulations count in this file, and go on from it.", valueName: "file"))
+  var tallies: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Simulate part i of n into the file of --tallies, for job arrays, and judge nothing.", valueName: "i/n"))
+  var shard: String?
+
+  @Option(parsing: .unconditional, help: "Worker threads, 1 to 1024; all cores by default.")
+  var threads: Int?
+
   func run() async throws {
     if list {
       var table = TextTable(["claim", "title", "expected verdict"], alignments: [.left, .left, .left])
@@ -54,44 +79,104 @@ struct VerifyCommand: AsyncParsableCommand {
       try StandardOutput.write(table.text)
       return
     }
-    let claims = try chosen()
-    let samples = self.samples ?? effort.samples
-    let points = self.points ?? effort.points
-    guard samples >= 1 << 14 else { throw ParameterError("samples", given: samples, accepted: "at least 16384") }
-    guard (16...1_000_000).contains(points) else {
-      throw ParameterError("points", given: points, accepted: "16 to 1000000")
-    }
     let started = ContinuousClock.now
-    let workers = ProcessInfo.processInfo.activeProcessorCount
-    let simulator = DefinitionSimulator(seed: seed, workers: workers)
-    let context = EvidenceContext(
-      simulator: simulator, samples: samples, kernelSamples: self.samples ?? effort.kernelSamples, points: points)
-    var meter: ProgressMeter?
-    // A part of the claims does not carry the weight of the controls and the calibration.
-    let verification = try await Verification.run(
-      claims, controls: only.isEmpty ? NegativeControl.all : [], context: context,
-      calibrationSeeds: only.isEmpty ? 1000 : 0
-    ) { done, total in
-      if meter == nil { meter = ProgressMeter("verify", total: total) }
-      meter?.update(done)
-      if done == total { meter?.finish(done) }
-    }
+    let (claims, share, context) = try (chosen(), share(), context())
+    let plan = try await Verification.plan(claims, context: context)
+    let results = try await simulate(plan, share, configuration(context))
+    guard shard == nil else { return }
+
+    let verification = try await judge(claims, context.taking(TallyStore(workers: context.workers, results)))
     try StandardOutput.write(VerificationText(verification).text)
     if let report {
-      var configuration = ResultRecord()
-      configuration.append("seed", .text(String(seed)))
-      configuration.append("samplesPerSimulation", .integer(samples))
-      configuration.append("samplesPerKernelSimulation", .integer(context.kernelSamples))
-      configuration.append("pointsPerProperty", .integer(points))
+      var configuration = configuration(context)
+      configuration.append("pointsPerProperty", .integer(context.points))
       let provenance = RunProvenance(
-        configuration: configuration, workers: workers, cells: claims.count, elapsed: ContinuousClock.now - started)
+        configuration: configuration, workers: context.workers, cells: claims.count,
+        elapsed: ContinuousClock.now - started)
       let sweep = try SweepConfiguration(
         beta: "0,0.1,0.2", epsilon: "0.02:0.48:0.02", samples: 20_000, seed: seed)
       let page = try await VerificationReport(verification, provenance: provenance.record)
-        .write(into: report, sweep: sweep, workers: workers)
+        .write(into: report, sweep: sweep, workers: context.workers)
       StandardError.write("report: \(page)\n")
     }
     if !verification.holds { throw ExitCode(1) }
+  }
+
+  /// Simulates what is asked for and not in the file yet.
+  private func simulate(
+    _ plan: SimulationPlan, _ share: BlockShare, _ configuration: ResultRecord
+  ) async throws -> [String: BlockTally] {
+    let run: SimulationRun
+    if let tallies {
+      let file = TallyFile(tallies, plan: plan, configuration: configuration, share: share)
+      run = try SimulationRun(plan, share, file: file)
+      if run.done > .zero { StandardError.write("\(tallies): \(run.percentDone) % kept\n") }
+    } else {
+      run = SimulationRun(plan)
+    }
+    guard !run.isComplete else { return run.results }
+    let samples = Double(plan.samples) / Double(share.count)
+    var meter = ProgressMeter(
+      "simulate \(samples.rounded(toDigits: 2)) samples", total: run.total.milliseconds, done: run.done.milliseconds,
+      showsSteps: false)
+    try await run.finish(workers: context().workers) { meter.update($0.done.milliseconds) }
+    meter.finish(run.done.milliseconds)
+    if shard != nil {
+      StandardError.write("\(tallies!): share \(share.text) is complete; join all with ccf-theory merge\n")
+    }
+    return run.results
+  }
+
+  private func judge(_ claims: [Claim], _ context: EvidenceContext) async throws -> Verification {
+    var meter: ProgressMeter?
+    // A part of the claims does not carry the weight of the controls and the calibration.
+    return try await Verification.run(
+      claims, controls: only.isEmpty ? NegativeControl.all : [], context: context,
+      calibrationSeeds: only.isEmpty ? 1000 : 0
+    ) { done, total in
+      if meter == nil { meter = ProgressMeter("judge", total: total) }
+      meter?.update(done)
+      if done == total { meter?.finish(done) }
+    }
+  }
+
+  private func context() throws(ParameterError) -> EvidenceContext {
+    let samples = self.samples ?? effort.samples
+    let draws = self.draws ?? effort.draws
+    let points = self.points ?? effort.points
+    let workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    // Sums of more samples than these are not planned for, and take years.
+    for (name, count) in [("samples", samples), ("draws", draws)] where !((1 << 14)...(1 << 50)).contains(count) {
+      throw ParameterError(name, given: count, accepted: "16384 to 2^50")
+    }
+    guard (16...1_000_000).contains(points) else {
+      throw ParameterError("points", given: points, accepted: "16 to 1000000")
+    }
+    guard (1...1024).contains(workers) else { throw ParameterError("threads", given: workers, accepted: "1 to 1024") }
+    return EvidenceContext(seed: seed, workers: workers, samples: samples, draws: draws, points: points)
+  }
+
+  private func share() throws(ParameterError) -> BlockShare {
+    guard let shard else { return .whole }
+    guard tallies != nil else {
+      throw ParameterError("shard", given: "\"\(shard)\"", accepted: "together with --tallies FILE, where the part goes")
+    }
+    guard report == nil else {
+      throw ParameterError(
+        "report", given: "together with --shard", accepted: "without it: merge the parts, then verify --tallies MERGED")
+    }
+    let part = try Shard(parsing: shard)
+    return BlockShare(part.number, of: part.count)
+  }
+
+  /// What decides on the simulations and is given on the command line.
+  private func configuration(_ context: EvidenceContext) -> ResultRecord {
+    var record = ResultRecord()
+    record.append("seed", .text(String(context.seed)))
+    record.append("samplesPerSimulation", .integer(context.samples))
+    record.append("drawsPerStatistic", .integer(context.draws))
+    record.append("claims", .text(only.isEmpty ? "all" : only.joined(separator: " ")))
+    return record
   }
 
   private func chosen() throws -> [Claim] {
@@ -109,7 +194,15 @@ struct VerifyCommand: AsyncParsableCommand {
 enum Effort: String, EnumerableFlag {
   case quick, full
 
-  var samples: Int { self == .quick ? 1 << 18 : 1 << 24 }
-  var kernelSamples: Int { self == .quick ? 1 << 24 : 1 << 30 }
+  var samples: Int { self == .quick ? 1 << 24 : 1 << 30 }
+  var draws: Int { self == .quick ? 1 << 18 : 1 << 24 }
   var points: Int { self == .quick ? 128 : 1024 }
+}
+
+extension Duration {
+  fileprivate var milliseconds: Int { Int(self / .milliseconds(1)) }
+}
+
+extension SimulationRun {
+  fileprivate var percentDone: Int { Int(100 * (done / total)) }
 }

@@ -12,8 +12,7 @@ struct VerificationReportTests {
   {
     try await Verification.run(
       Claim.all.filter { ids.contains($0.id) }, controls: NegativeControl.all.filter { controls.contains($0.id) },
-      context: EvidenceContext(
-        simulator: DefinitionSimulator(seed: 1, workers: 2), samples: 1 << 15, points: 16),
+      context: EvidenceContext(seed: 1, workers: 2, samples: 1 << 15, draws: 1 << 15, points: 16),
       calibrationSeeds: calibrationSeeds)
   }
 
