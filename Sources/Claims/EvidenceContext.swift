@@ -65,27 +65,40 @@ public struct EvidenceContext: Sendable {
       optimumSamples: min(optimumSamples, 1_000), points: min(points, 16), tallies: planner)
   }
 
-  /// Simulates the pairwise and joint events and the margin loss of rows that share their draws, the joint event paired
-  /// with the first row's; every claim and row group has a stream of its own.
+  /// Simulates both events and the margin loss of rows that share their draws, events paired with the first row's; every
+  /// claim and row group has a stream of its own.
   func events(
-    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow], samples: Int? = nil
+    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow]
+  ) async throws -> [EventCounts] {
+    try await events(claim, group, model, rows, .withFirst)
+  }
+
+  /// The same along a curve, each row's events paired with those of the row before, on draws of their own.
+  func frequencies(
+    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow]
+  ) async throws -> [EventCounts] {
+    try await events(claim + "/curve", group, model, rows, .withPrevious)
+  }
+
+  private func events(
+    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow], _ pairing: EventSimulation.Pairing
   ) async throws -> [EventCounts] {
     let simulation = try EventSimulation(
       rows: rows.map { try EventForms(model, weights: $0.weights, epsilon: $0.epsilon) }, seed: seed,
-      stream: stream(claim, group), paired: true)
-    let blocks = simulation.blockCount(forSamples: samples ?? self.samples)
+      stream: stream(claim, group), pairing: pairing)
+    let blocks = simulation.blockCount(forSamples: samples)
     return try simulation.counts(
       await tallies.tally(Self.name(claim, group), of: simulation, blocks: blocks))
   }
 
   /// Simulates means of statistics of standard normals, in double precision.
   func means(
-    _ claim: String, _ group: Int, normals: Int, statistics count: Int, draws: Int? = nil,
+    _ claim: String, _ group: Int, normals: Int, statistics count: Int,
     _ statistics: @escaping MeanSimulation.Statistics
   ) async throws -> [SampleMean] {
     let simulation = MeanSimulation(
       normals: normals, statistics: count, seed: seed, stream: stream(claim, group), statistics)
-    let blocks = simulation.blockCount(forSamples: draws ?? self.draws)
+    let blocks = simulation.blockCount(forSamples: draws)
     return try simulation.means(
       await tallies.tally(Self.name(claim, group), of: simulation, blocks: blocks))
   }

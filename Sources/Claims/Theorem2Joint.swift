@@ -24,7 +24,10 @@ extension Claim {
       let counts = try await context.events(
         "theorem-2-joint", group, model,
         ratios.map { EventRow(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
-      for (t, count) in zip(ratios, counts) {
+      let frequencies = try await context.frequencies(
+        "theorem-2-joint", group, model,
+        ratios.map { EventRow(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
+      for (t, count) in zip(ratios, frequencies) {
         agreement.append(
           .proportion(
             "t \(t), eps \(epsilon)",

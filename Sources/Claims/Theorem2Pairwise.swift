@@ -18,7 +18,7 @@ extension Claim {
     let ratios = [0, 0.25, 0.5, 0.75, 1, 1.5]
     let bounds = [0.1, 0.3, 0.45]
     let grid = bounds.flatMap { epsilon in ratios.map { (t: $0, epsilon: epsilon) } }
-    let counts = try await context.events(
+    let counts = try await context.frequencies(
       "theorem-2-pairwise", 0, model,
       grid.map { EventRow(try Weights(w1: 1, w2: $0.t), epsilon: $0.epsilon) })
     var agreement: [Check] = []

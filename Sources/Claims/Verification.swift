@@ -87,7 +87,7 @@ public struct Verification: Sendable {
         done += 1
         try progress(done, total)
       }
-      return try stride(from: 0, to: lists.count, by: claims.count).flatMap {
+      return try stride(from: 0, to: lists.count, by: max(1, claims.count)).flatMap {
         try judgement.judge(Array(lists[$0..<($0 + claims.count)]))
       }
     }

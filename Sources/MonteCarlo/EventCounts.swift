@@ -1,6 +1,7 @@
 import CMonteCarlo
 
-/// What a simulation says about one row: how often each event happened, and the margin loss's first two moments.
+/// What a simulation says about one row: how often each event happened, alone and together with the partner row's, and
+/// the margin loss's first two moments.
 ///
 /// All of it comes from integers that add up exactly. The margin's sums enter block by block, in units of 2^-32 of the
 /// row's scale; that rounding depends on the block alone, and is below 2^-33 of the scale for 65,536 samples.
@@ -12,10 +13,8 @@ public struct EventCounts: Hashable, Sendable {
   public let pairwise: Int
   /// Samples on which all other classes stay below under every perturbation: robust accuracy.
   public let joint: Int
-  /// Samples with the joint event in this row and in the first; `nil` unless the simulation is paired.
-  public let jointInBoth: Int?
-  /// Samples with the joint event in the first row.
-  private let jointInFirst: Int
+  /// The comparison with the partner row; `nil` in a simulation without pairing.
+  public let pair: Pair?
   /// The row's scale is 2 to this power.
   private let exponent: Int
   /// Sum of the margin loss, in units of 2^(exponent - 32).
@@ -23,8 +22,20 @@ public struct EventCounts: Hashable, Sendable {
   /// Sum of the margin loss's square, in units of 2^(2 exponent - 32).
   private let marginSquareSum: Int128
 
-  /// Integers of a row: pairwise, joint, joint in both, the margin's sum, its square's sum.
-  static let integerCount = 5
+  /// Events of a row and its partner on the same samples.
+  public struct Pair: Hashable, Sendable {
+    /// The partner's number.
+    public let partner: Int
+    /// Samples with the pairwise event in both rows.
+    public let pairwiseInBoth: Int
+    /// Samples with the joint event in both rows.
+    public let jointInBoth: Int
+    /// Samples with the partner's joint event.
+    public let partnerJoint: Int
+  }
+
+  /// Integers of a row: pairwise, joint, pairwise and joint in both, the margin's sum, its square's sum.
+  static let integerCount = 6
 
   /// Takes one block into the integers of row number `row`. All sums of 2^62 samples stay below 2^123: the margin is
   /// below 2^14 times the row's scale.
@@ -32,20 +43,24 @@ public struct EventCounts: Hashable, Sendable {
     let place = row * integerCount
     sums[place] += Int128(block.pairwise)
     sums[place + 1] += Int128(block.joint)
-    sums[place + 2] += Int128(block.both)
-    sums[place + 3] += Int128((block.sum * 0x1p32).rounded(.toNearestOrEven))
-    sums[place + 4] += Int128((block.sum_of_squares * 0x1p32).rounded(.toNearestOrEven))
+    sums[place + 2] += Int128(block.pairwise_in_both)
+    sums[place + 3] += Int128(block.joint_in_both)
+    sums[place + 4] += Int128((block.sum * 0x1p32).rounded(.toNearestOrEven))
+    sums[place + 5] += Int128((block.sum_of_squares * 0x1p32).rounded(.toNearestOrEven))
   }
 
-  init(samples: Int, sums: [Int128], row: Int, exponent: Int, isPaired: Bool) {
+  init(samples: Int, sums: [Int128], row: Int, exponent: Int, partner: Int?) {
     let place = row * Self.integerCount
     self.samples = samples
     pairwise = Int(sums[place])
     joint = Int(sums[place + 1])
-    jointInBoth = isPaired ? Int(sums[place + 2]) : nil
-    jointInFirst = Int(sums[1])
-    marginSum = sums[place + 3]
-    marginSquareSum = sums[place + 4]
+    pair = partner.map {
+      Pair(
+        partner: $0, pairwiseInBoth: Int(sums[place + 2]), jointInBoth: Int(sums[place + 3]),
+        partnerJoint: Int(sums[$0 * Self.integerCount + 1]))
+    }
+    marginSum = sums[place + 4]
+    marginSquareSum = sums[place + 5]
     self.exponent = exponent
   }
 
@@ -55,29 +70,31 @@ public struct EventCounts: Hashable, Sendable {
   /// Fraction of the samples with the joint event.
   public var jointFrequency: Double { Double(joint) / Double(samples) }
 
-  /// Samples with the joint event in this row and not in the first; `nil` unless the simulation is paired.
-  public var jointGained: Int? { jointInBoth.map { joint - $0 } }
+  /// Samples with the joint event in this row and not in its partner; `nil` without one.
+  public var jointGained: Int? { pair.map { joint - $0.jointInBoth } }
 
-  /// Samples with the joint event in the first row and not in this one; `nil` unless the simulation is paired.
-  public var jointLost: Int? { jointInBoth.map { jointInFirst - $0 } }
+  /// Samples with the joint event in the partner and not in this row; `nil` without one.
+  public var jointLost: Int? { pair.map { $0.partnerJoint - $0.jointInBoth } }
 
-  /// The joint frequency's difference from the first row's.
-  public var jointDifference: Double { Double(joint - jointInFirst) / Double(samples) }
+  /// The joint frequency's difference from the partner's; NaN without one.
+  public var jointDifference: Double {
+    pair.map { Double(joint - $0.partnerJoint) / Double(samples) } ?? .nan
+  }
 
-  /// Standard error of `jointDifference`: on common samples only those count on which the two rows differ. NaN unless
-  /// the simulation is paired.
-  public var jointDifferenceStandardError: Double { (pairedVariance / Double(samples)).squareRoot() }
+  /// Standard error of `jointDifference`: on common samples only those count on which the two rows differ. NaN without
+  /// a partner.
+  public var jointDifferenceStandardError: Double { (differenceVariance / Double(samples)).squareRoot() }
 
-  /// How much less variance `jointDifference` has than the difference of two independent simulations, measured: what
-  /// common random numbers gain. NaN unless the simulation is paired, or where both rows agree on every sample.
+  /// How many times less variance `jointDifference` has than the difference of two independent simulations, measured:
+  /// what common random numbers gain. NaN without a partner, or where both rows agree on every sample.
   public var commonSamplesVarianceFactor: Double {
-    let first = Double(jointInFirst) / Double(samples)
-    let independent = jointFrequency * (1 - jointFrequency) + first * (1 - first)
-    return pairedVariance > 0 ? independent / pairedVariance : .nan
+    guard let pair, differenceVariance > 0 else { return .nan }
+    let other = Double(pair.partnerJoint) / Double(samples)
+    return (jointFrequency * (1 - jointFrequency) + other * (1 - other)) / differenceVariance
   }
 
   /// Variance of one sample's difference.
-  private var pairedVariance: Double {
+  private var differenceVariance: Double {
     guard let jointGained, let jointLost else { return .nan }
     return Double(jointGained + jointLost) / Double(samples) - jointDifference * jointDifference
   }

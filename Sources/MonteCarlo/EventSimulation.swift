@@ -25,14 +25,33 @@ public struct EventSimulation: BlockSimulation {
   /// Samples in a block.
   public static let samplesPerBlock = Int(CCF_MC_BLOCK_SAMPLES)
 
+  /// Which row is a row's partner.
+  public enum Pairing: Int32, Sendable, CaseIterable {
+    /// None; nothing is compared.
+    case none = 0
+    /// The first row, for every row.
+    case withFirst = 1
+    /// The row before; the first row is its own.
+    case withPrevious = 2
+
+    /// The partner of row number `row`, or `nil`.
+    func partner(of row: Int) -> Int? {
+      switch self {
+      case .none: nil
+      case .withFirst: 0
+      case .withPrevious: max(0, row - 1)
+      }
+    }
+  }
+
   /// The forms of each row: a hypothesis at a perturbation bound.
   public let rows: [EventForms]
   /// The key of the random numbers.
   public let seed: UInt64
   /// Their stream.
   public let stream: UInt64
-  /// Whether each row's joint event is compared with the first row's, sample by sample.
-  public let isPaired: Bool
+  /// Which row each row's events are compared with, sample by sample.
+  public let pairing: Pairing
   /// A name for rows, random numbers and pairing.
   public let identity: StableHash
   private let variant: KernelVariant
@@ -43,7 +62,7 @@ public struct EventSimulation: BlockSimulation {
   /// - Throws: `SimulationError.noRows` or `.unequalRows` unless there is a row and all have the same number of classes
   ///   and copies.
   public init(
-    rows: [EventForms], seed: UInt64, stream: UInt64, paired: Bool = false, variant: KernelVariant = .fastest
+    rows: [EventForms], seed: UInt64, stream: UInt64, pairing: Pairing = .none, variant: KernelVariant = .fastest
   ) throws(SimulationError) {
     precondition(KernelVariant.supported.contains(variant), "this machine does not run \(variant)")
     guard let first = rows.first else { throw .noRows }
@@ -53,11 +72,13 @@ public struct EventSimulation: BlockSimulation {
     self.rows = rows
     self.seed = seed
     self.stream = stream
-    isPaired = paired
+    self.pairing = pairing
     self.variant = variant
     coefficients = rows.flatMap(\.scaledCoefficients)
-    var identity = StableHash(paired ? "paired events" : "events")
-    for word in [seed, stream, UInt64(first.dimension), UInt64(first.targets)] { identity.combine(word) }
+    var identity = StableHash("events")
+    for word in [seed, stream, UInt64(first.dimension), UInt64(first.targets), UInt64(pairing.rawValue)] {
+      identity.combine(word)
+    }
     for coefficient in rows.lazy.flatMap(\.coefficients) { identity.combine(coefficient.bitPattern) }
     self.identity = identity
   }
@@ -87,7 +108,7 @@ public struct EventSimulation: BlockSimulation {
       for block in blocks {
         try Task.checkCancellation()
         ccf_mc_run_block(
-          variant.code, seed, stream, UInt64(block), dimension, targets, rows.count, coefficients, isPaired ? 1 : 0,
+          variant.code, seed, stream, UInt64(block), dimension, targets, rows.count, coefficients, pairing.rawValue,
           scratch, &totals)
         for (index, total) in totals.enumerated() { EventCounts.add(total, to: &sums, row: index) }
       }
@@ -105,7 +126,7 @@ public struct EventSimulation: BlockSimulation {
     return rows.enumerated().map { index, row in
       EventCounts(
         samples: tally.blocks.count * samplesPerBlock, sums: tally.sums, row: index, exponent: row.exponent,
-        isPaired: isPaired)
+        partner: pairing.partner(of: index))
     }
   }
 }

@@ -76,7 +76,7 @@ struct BlockSimulationTests {
   @Test("a stop leaves a checkpoint from which the rest gives the same result")
   func resume() async throws {
     struct Stop: Error {}
-    let simulation = try EventSimulationTests.simulation(ratios: (0..<32).map { Double($0) / 16 }, paired: true)
+    let simulation = try EventSimulationTests.simulation(ratios: (0..<32).map { Double($0) / 16 }, pairing: .withFirst)
     let blocks = 0..<200
     let whole = try await simulation.run(blocks: blocks, workers: 2)
     var checkpoint: BlockTally?
