@@ -69,8 +69,8 @@ struct PlotSet {
   let key: Key
   var points: [Point]
 
-  /// The betas, in order; at most as many as there are colours.
-  var betas: [Double] { Array(Set(points.map(\.beta)).sorted().prefix(Gnuplot.colours.count)) }
+  /// The betas that the figures against epsilon show.
+  var shown: BetaCurves { BetaCurves(Set(points.map(\.beta)), limit: SweepPlots.largestCurveCount) }
 
   /// The right end of the epsilon axis: mu/2 or the grid's end, whichever is more.
   var largestEpsilon: Double { points.reduce(key.mu / 2) { max($0, $1.epsilon) } }

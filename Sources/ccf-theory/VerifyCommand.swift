@@ -20,6 +20,8 @@ struct VerifyCommand: AsyncParsableCommand {
       quadrature, numeric minimisation, exact enumeration, and simulation from the model's definition. All statistical \
       checks together keep one false-alarm rate (Holm). Deliberately wrong formulas go through the same evidence and \
       must be rejected.
+
+      \(ExitStatus.help([.disagreement, .usage, .data, .failure]))
       """)
 
   @Option(
@@ -84,7 +86,8 @@ struct VerifyCommand: AsyncParsableCommand {
       configuration.append("samplesPerKernelSimulation", .integer(context.kernelSamples))
       configuration.append("pointsPerProperty", .integer(points))
       let provenance = RunProvenance(
-        configuration: configuration, workers: workers, cells: claims.count, elapsed: ContinuousClock.now - started)
+        configuration: configuration, libraries: Libraries.record, workers: workers, cells: claims.count,
+        elapsed: ContinuousClock.now - started)
       let sweep = try SweepConfiguration(
         beta: "0,0.1,0.2", epsilon: "0.02:0.48:0.02", samples: 20_000, seed: seed)
       let page = try await VerificationReport(verification, provenance: provenance.record)
