@@ -117,7 +117,7 @@ let package = Package(
       name: "SweepsTests", dependencies: ["Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "Reporting", "TestSupport"],
+      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",

@@ -31,11 +31,11 @@ extension PlotSet {
       }
     }
     marks += Self.verticalLine(at: key.mu / 2, colour: "#888888")
-    let hasPoints = points.contains { $0.w2Error != nil }
+    let note = barNote("2 standard errors")
     return blocks + marks + shown.settings + """
       set title "Weight of the cross-class features: \(key.title)"
       set xlabel "perturbation bound ε (units of the features; grey: μ/2, dashed: thresholds)"
-      set ylabel "weight w_2 (features' units / λ\(hasPoints ? "; bars: 2 standard errors" : ""))"
+      set ylabel "weight w_2 (features' units / λ\(note.isEmpty ? "" : "; " + note))"
       set xrange [0:\(largestEpsilon.exactText)]
       set yrange [0:*]
       plot \(curves.joined(separator: ", \\\n  "))
@@ -78,10 +78,11 @@ extension PlotSet {
           "$points\(index) using 1:2:3 with yerrorbars pointtype 7 pointsize 0.5 linecolor '\(colour)' notitle")
       }
     }
+    let note = barNote("at most 2 standard errors")
     return blocks + Self.verticalLine(at: key.mu / 2, colour: "#888888") + shown.settings + """
       set title "Class attribution similarity: \(key.title)"
       set xlabel "perturbation bound ε (units of the features; grey: μ/2)"
-      set ylabel "CAS, at most \(key.model.classes) (bars: at most 2 standard errors)"
+      set ylabel "CAS, at most \(key.model.classes)\(note.isEmpty ? "" : " (\(note))")"
       set xrange [0:\(largestEpsilon.exactText)]
       set yrange [0:*]
       plot \(curves.joined(separator: ", \\\n  "))
