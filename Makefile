@@ -1,7 +1,8 @@
 # README's two commands are `make verify` and `make test`; everything else serves them.
 
-# Results name the commit that computed them.
+# Results name the commit and the compiler that computed them.
 export CCF_COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$(shell test -z "$$(git status --porcelain 2>/dev/null)" || echo +changes)
+export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swift version //p'),unknown)
 
 PROGRAM := .build/release/ccf-theory
 OUT := out

@@ -6,9 +6,11 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-// Results name the commit that computed them. Environment variables are part of what SwiftPM keys its manifest cache
-// by, git's state is not: the Makefile passes the commit, and a plain `swift build` says that it does not know.
+// Results name the commit and the compiler that made the program. Environment variables are part of what SwiftPM keys
+// its manifest cache by, git's state is not: the Makefile passes both, and a plain `swift build` says that it does not
+// know.
 let commit = Context.environment["CCF_COMMIT"] ?? "unknown"
+let compiler = Context.environment["CCF_SWIFT"] ?? "unknown"
 
 let package = Package(
   name: "CrossClass",
@@ -18,7 +20,7 @@ let package = Package(
     .library(name: "CertifiedArithmetic", targets: ["CertifiedArithmetic"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     // MARK: Shims: the only targets that see a C header.
@@ -28,7 +30,11 @@ let package = Package(
     // Debian's name for Arb 2; Arb's own build calls it libarb.
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
     .target(name: "CMonteCarlo"),
-    .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
+    .systemLibrary(
+      name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    .target(
+      name: "CBuildInformation",
+      cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\""), .define("CCF_SWIFT", to: "\"\(compiler)\"")]),
 
     // MARK: Libraries.
     .target(name: "OrderedTasks", swiftSettings: swiftSettings),
@@ -42,7 +48,8 @@ let package = Package(
     .target(
       name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel", "RandomStreams", "OrderedTasks"],
       swiftSettings: swiftSettings),
-    .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
+    .target(
+      name: "Reporting", dependencies: ["CBuildInformation", "CMessageDigest"], swiftSettings: swiftSettings),
     .target(
       name: "Tallies", dependencies: ["MonteCarlo", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
@@ -121,10 +128,11 @@ let package = Package(
       name: "SweepsTests", dependencies: ["Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "Reporting", "TestSupport"],
+      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "CommandTests", dependencies: ["ccf-theory", "TestSupport"],
+      name: "CommandTests",
+      dependencies: ["ccf-theory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -21,7 +21,8 @@ extension ResultRecord {
 }
 
 extension ResultValue {
-  var csv: String {
+  /// The value as a field of a CSV line.
+  public var csv: String {
     switch self {
     case .number(let value): value.isFinite ? value.exactText : ""
     case .integer(let value): String(value)
@@ -36,7 +37,7 @@ extension ResultValue {
       self = .missing
     } else if text == "true" || text == "false" {
       self = .flag(text == "true")
-    } else if let integer = Int(text) {
+    } else if let integer = Int(text), integer != 0 || text == "0" {
       self = .integer(integer)
     } else if let number = Double(text) {
       self = .number(number)
@@ -52,23 +53,25 @@ extension ResultValue {
 
   /// The fields of one line, unquoted; `nil` when a quote does not close.
   public static func csvFields(_ line: Substring) -> [String]? {
+    let (comma, quote) = (UInt8(ascii: ","), UInt8(ascii: "\""))
     var fields: [String] = []
-    var current = ""
+    var current: [UInt8] = []
     var quoted = false
-    var rest = line
-    while let character = rest.popFirst() {
-      switch character {
-      case "\"" where quoted && rest.first == "\"":
-        current.append("\"")
+    var rest = line.utf8[...]
+    while let byte = rest.popFirst() {
+      if byte == quote, quoted, rest.first == quote {
+        current.append(quote)
         rest.removeFirst()
-      case "\"": quoted.toggle()
-      case "," where !quoted:
-        fields.append(current)
-        current = ""
-      default: current.append(character)
+      } else if byte == quote {
+        quoted.toggle()
+      } else if byte == comma, !quoted {
+        fields.append(String(decoding: current, as: UTF8.self))
+        current.removeAll(keepingCapacity: true)
+      } else {
+        current.append(byte)
       }
     }
-    fields.append(current)
+    fields.append(String(decoding: current, as: UTF8.self))
     return quoted ? nil : fields
   }
 }

@@ -73,6 +73,37 @@ public struct SweepConfiguration: Hashable, Sendable {
     try checkSize()
   }
 
+  /// The sweep that `record` describes, as `record` gives it.
+  ///
+  /// - Throws: `ParameterError` for a record without one of the fields, or with values that are impossible.
+  init(_ record: ResultRecord) throws(ParameterError) {
+    func text(_ name: String) throws(ParameterError) -> String {
+      guard case .text(let text)? = record[name] else {
+        throw ParameterError(name, given: "nothing", accepted: "a text")
+      }
+      return text
+    }
+    func choices<Choice: RawRepresentable<String>>(_ name: String) throws(ParameterError) -> [Choice] {
+      guard case .list(let values)? = record[name] else {
+        throw ParameterError(name, given: "nothing", accepted: "a list")
+      }
+      let choices = values.compactMap { value in
+        if case .text(let text) = value { Choice(rawValue: text) } else { nil }
+      }
+      guard choices.count == values.count else {
+        throw ParameterError(name, given: "an unknown name", accepted: "names that this program knows")
+      }
+      return choices
+    }
+    guard case .integer(let samples)? = record["samples"], let seed = UInt64(try text("seed")) else {
+      throw ParameterError("samples and seed", given: "no whole numbers", accepted: "whole numbers")
+    }
+    try self.init(
+      classes: text("classes"), copies: text("copies"), mu: text("mu"), sigma: text("sigma"), lambda: text("lambda"),
+      smoothings: choices("smoothing"), perturbations: choices("perturbation"), beta: text("beta"),
+      epsilon: text("epsilon"), samples: samples, seed: seed)
+  }
+
   /// The largest model of the grid must be small enough for the numeric routes.
   private func checkSize() throws(ParameterError) {
     func largest(_ axis: GridAxis) -> Int { (0..<axis.count).reduce(0) { max($0, Int(axis[$1])) } }

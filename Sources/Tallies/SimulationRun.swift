@@ -25,6 +25,12 @@ public final class SimulationRun {
     (tallies, log) = try file.open()
   }
 
+  /// Whether other processes are kept from the file: false on a file system without locks.
+  public var isLocked: Bool { log?.isLocked ?? true }
+
+  /// Blocks that are done.
+  public var blocksDone: Int { tallies.reduce(0) { $0 + ($1?.blocks.count ?? 0) } }
+
   /// Time on one thread that the run's blocks take, estimated.
   public var total: Duration { plan.time(ranges) }
 

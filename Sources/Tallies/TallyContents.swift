@@ -11,24 +11,26 @@ struct TallyContents {
   private(set) var bytes: Int
   /// Whether the last line was cut off.
   private(set) var isCutOff = false
+  /// SHA-256 of the file, 64 hexadecimal digits.
+  private(set) var digest = ""
 
   /// Reads the file at `path`.
   ///
   /// - Returns: `nil` for a file that ends before its header does.
   /// - Throws: `FileError` for a file that cannot be read, holds something else, is damaged, or has a block twice.
   static func read(_ path: String) throws(FileError) -> TallyContents? {
-    let reader = try LineReader(path)
-    guard let first = reader.next(), let second = reader.next(), second.isComplete else { return nil }
+    let reader = try LineReader(path, digesting: true)
+    guard let first = try reader.next(), let second = try reader.next(), second.isComplete else { return nil }
     let header = try TallyHeader(first.text, second.text, path: path)
     var contents = TallyContents(
       header: header, tallies: [BlockTally?](repeating: nil, count: header.simulations.count), bytes: second.end)
     let blocks = header.blocks
     var number = 2
-    while let line = reader.next() {
+    while let line = try reader.next() {
       number += 1
       guard line.isComplete else {
         contents.isCutOff = true
-        break
+        continue
       }
       guard let (place, tally) = header.tally(line.text) else {
         throw FileError(path, "line \(number) is damaged or of another run: delete the file and simulate its share again")
@@ -48,6 +50,7 @@ struct TallyContents {
       }
       contents.bytes = line.end
     }
+    contents.digest = reader.digest!.text
     return contents
   }
 

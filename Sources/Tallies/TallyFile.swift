@@ -25,22 +25,43 @@ public struct TallyFile {
   ///
   /// - Returns: each simulation's tally as far as it is there, and the log for those still missing: `nil` when the file
   ///   is complete.
-  /// - Throws: `FileError` when the files hold something else, are damaged, or cannot be read or written. Nothing is
-  ///   changed then.
+  /// - Throws: `FileError` when another run is simulating into the file, or the files hold something else, are damaged,
+  ///   or cannot be read or written. Nothing is changed then.
   func open() throws(FileError) -> (tallies: [BlockTally?], log: TallyLog?) {
     guard let last = path.last, last != "/" else { throw FileError("\"\(path)\"", "is not the name of a file") }
-    if Files.exists(path) {
-      let contents = try contents(path)
-      if let contents, contents.missing == nil { return (contents.tallies, nil) }
+    if Files.exists(path) { return (try complete().tallies, nil) }
+    let file = try AppendOnlyFile(progressPath)
+    do throws(FileError) {
+      // Another run may have completed the file before this one had the lock.
+      if Files.exists(path) {
+        let tallies = try complete().tallies
+        if file.size == 0 { file.discard() }
+        return (tallies, nil)
+      }
+      let contents = try contents(progressPath)
+      try file.keep(bytes: contents?.bytes ?? 0)
+      if contents == nil { try file.append(header.text) }
+      let tallies = contents?.tallies ?? [BlockTally?](repeating: nil, count: header.simulations.count)
+      return (tallies, TallyLog(header, file, finalPath: path))
+    } catch {
+      if file.size == 0 { file.discard() }
+      throw error
+    }
+  }
+
+  /// SHA-256 of the complete file, 64 hexadecimal digits.
+  ///
+  /// - Throws: `FileError` when it is not complete, holds something else, or cannot be read.
+  public func digest() throws(FileError) -> String { try complete().digest }
+
+  private func complete() throws(FileError) -> TallyContents {
+    let contents = try contents(path)
+    guard let contents, contents.missing == nil else {
       throw FileError(
         path, "is incomplete, \(contents?.missing ?? "its header") is missing: copy the file again, or delete it and "
           + "simulate again")
     }
-    let contents = Files.exists(progressPath) ? try contents(progressPath) : nil
-    let file = try AppendOnlyFile(progressPath, keepingBytes: contents?.bytes ?? 0)
-    if contents == nil { try file.append(header.text) }
-    let tallies = contents?.tallies ?? [BlockTally?](repeating: nil, count: header.simulations.count)
-    return (tallies, TallyLog(header, file, finalPath: path))
+    return contents
   }
 
   /// The contents of a file of this plan and share; `nil` if a run was stopped while it wrote the header.
@@ -66,7 +87,7 @@ public struct TallyFile {
   private func beginning(_ path: String) throws(FileError) -> String {
     let reader = try LineReader(path)
     var text = ""
-    while text.utf8.count <= header.text.utf8.count, let line = reader.next() {
+    while text.utf8.count <= header.text.utf8.count, let line = try reader.next() {
       text += line.text + (line.isComplete ? "\n" : "")
     }
     return text
@@ -77,6 +98,9 @@ public struct TallyFile {
 final class TallyLog {
   /// Longest time between two saves: what a run that is killed loses.
   private static let interval = Duration.seconds(1)
+
+  /// Whether other processes are kept away: false on a file system without locks.
+  var isLocked: Bool { file.isLocked }
 
   private let header: TallyHeader
   private let file: AppendOnlyFile

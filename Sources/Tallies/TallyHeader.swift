@@ -89,12 +89,7 @@ struct TallyHeader {
     }
     self.share = BlockShare(number, of: count)
     planLine = first
-    var configuration = ResultRecord()
-    let prefix = "configuration."
-    for field in plan.fields where field.path.hasPrefix(prefix) {
-      configuration.append(String(field.path.dropFirst(prefix.count)), field.value)
-    }
-    self.configuration = configuration
+    configuration = plan.below("configuration")
   }
 
   /// Whether a file that begins with this line holds tallies, if perhaps damaged ones.

@@ -7,15 +7,27 @@ public enum TallyMerge {
   ///
   /// - Throws: `FileError` when it cannot be read.
   public static func isTallies(_ path: String) throws(FileError) -> Bool {
-    try LineReader(path).next().map { TallyHeader.isTallies($0.text) } ?? false
+    guard let first = try LineReader(path).next() else { return false }
+    return TallyHeader.isTallies(first.text)
+  }
+
+  /// What a merge did.
+  public struct Outcome {
+    /// Number of simulations.
+    public let simulations: Int
+    /// Blocks of all of them.
+    public let blocks: Int
+    /// What the plan was made from.
+    public let configuration: ResultRecord
+    /// The shares' files, digested as they were read.
+    public let inputs: [RunProvenance.Input]
   }
 
   /// Merges `inputs` into `output`, which appears by rename once it is complete.
   ///
-  /// - Returns: the number of simulations.
-  /// - Throws: `FileError` for files of different plans, shares that are missing, doubled, incomplete or damaged, and
-  ///   unreadable or unwritable files.
-  public static func merge(_ inputs: [String], into output: String) throws(FileError) -> Int {
+  /// - Throws: `FileError` for files of different plans, shares that are missing, doubled, incomplete or damaged,
+  ///   unreadable or unwritable files, and an output that holds something else.
+  public static func merge(_ inputs: [String], into output: String) throws(FileError) -> Outcome {
     var parts: [(path: String, contents: TallyContents)] = []
     for path in inputs {
       guard let contents = try TallyContents.read(path) else { throw FileError(path, "is empty or ends in its header") }
@@ -36,8 +48,14 @@ public enum TallyMerge {
         throw FileError(first.path, "cannot be joined with the others: \(error)")
       }
     }
+    if Files.exists(output), try TallyContents.read(output)?.header.planLine != first.contents.header.planLine {
+      throw FileError(output, "holds another run than \(first.path): delete it or name another output")
+    }
     try Files.write(first.contents.header.whole.text(tallies), to: output)
-    return tallies.count
+    return Outcome(
+      simulations: tallies.count, blocks: first.contents.header.simulations.reduce(0) { $0 + $1.blocks },
+      configuration: first.contents.header.configuration,
+      inputs: parts.map { RunProvenance.Input(path: $0.path, sha256: $0.contents.digest) })
   }
 
   /// Sees that the parts are the shares of one plan, each once.

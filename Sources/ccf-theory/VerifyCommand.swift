@@ -1,6 +1,5 @@
 import ArgumentParser
 import Claims
-import MonteCarlo
 import Reporting
 import Sweeps
 import SyntheticModel
@@ -27,6 +26,8 @@ struct VerifyCommand: AsyncParsableCommand {
       the same command goes on after a stop. On many machines: verify --shard i/n --tallies FILE on each, with the same \
       effort and seed, then ccf-theory merge, then verify --tallies MERGED. The verdicts and every number of the report \
       are those of one run.
+
+      \(ExitStatus.help([.disagreement, .usage, .data, .failure, .interrupted, .terminated]))
       """)
 
   @Option(
@@ -81,63 +82,24 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     let started = ContinuousClock.now
     let (claims, share, context) = try (chosen(), share(), context())
-    let plan = try await Verification.plan(claims, context: context)
-    let results = try await simulate(plan, share, configuration(context))
-    guard shard == nil else { return }
-
-    let verification = try await judge(claims, context.taking(TallyStore(workers: context.workers, results)))
+    if let report, shard == nil { try Files.makeFolder(report) }
+    let run = VerifyRun(context, claims: claims, isWhole: only.isEmpty, share: share)
+    let verification = try await run.verify(keepingTalliesIn: tallies, configuration(context, claims))
+    guard let verification else { return }
     try StandardOutput.write(VerificationText(verification).text)
     if let report {
-      var configuration = configuration(context)
+      var configuration = configuration(context, claims)
       configuration.append("pointsPerProperty", .integer(context.points))
       let provenance = RunProvenance(
-        configuration: configuration, workers: context.workers, cells: claims.count,
-        elapsed: ContinuousClock.now - started)
+        configuration: configuration, inputs: run.inputs, libraries: Libraries.record, workers: context.workers,
+        cells: run.blocksComputed, cellsKept: run.blocksKept, elapsed: ContinuousClock.now - started)
       let sweep = try SweepConfiguration(
         beta: "0,0.1,0.2", epsilon: "0.02:0.48:0.02", samples: 20_000, seed: seed)
       let page = try await VerificationReport(verification, provenance: provenance.record)
         .write(into: report, sweep: sweep, workers: context.workers)
       StandardError.write("report: \(page)\n")
     }
-    if !verification.holds { throw ExitCode(1) }
-  }
-
-  /// Simulates what is asked for and not in the file yet.
-  private func simulate(
-    _ plan: SimulationPlan, _ share: BlockShare, _ configuration: ResultRecord
-  ) async throws -> [String: BlockTally] {
-    let run: SimulationRun
-    if let tallies {
-      let file = TallyFile(tallies, plan: plan, configuration: configuration, share: share)
-      run = try SimulationRun(plan, share, file: file)
-      if run.done > .zero { StandardError.write("\(tallies): \(run.percentDone) % kept\n") }
-    } else {
-      run = SimulationRun(plan)
-    }
-    guard !run.isComplete else { return run.results }
-    let samples = Double(plan.samples) / Double(share.count)
-    var meter = ProgressMeter(
-      "simulate \(samples.rounded(toDigits: 2)) samples", total: run.total.milliseconds, done: run.done.milliseconds,
-      showsSteps: false)
-    try await run.finish(workers: context().workers) { meter.update($0.done.milliseconds) }
-    meter.finish(run.done.milliseconds)
-    if shard != nil {
-      StandardError.write("\(tallies!): share \(share.text) is complete; join all with ccf-theory merge\n")
-    }
-    return run.results
-  }
-
-  private func judge(_ claims: [Claim], _ context: EvidenceContext) async throws -> Verification {
-    var meter: ProgressMeter?
-    // A part of the claims does not carry the weight of the controls and the calibration.
-    return try await Verification.run(
-      claims, controls: only.isEmpty ? NegativeControl.all : [], context: context,
-      calibrationSeeds: only.isEmpty ? 1000 : 0
-    ) { done, total in
-      if meter == nil { meter = ProgressMeter("judge", total: total) }
-      meter?.update(done)
-      if done == total { meter?.finish(done) }
-    }
+    if !verification.holds { throw ExitStatus.disagreement.code }
   }
 
   private func context() throws(ParameterError) -> EvidenceContext {
@@ -156,8 +118,8 @@ struct VerifyCommand: AsyncParsableCommand {
     return EvidenceContext(seed: seed, workers: workers, samples: samples, draws: draws, points: points)
   }
 
-  private func share() throws(ParameterError) -> BlockShare {
-    guard let shard else { return .whole }
+  private func share() throws(ParameterError) -> BlockShare? {
+    guard let shard else { return nil }
     guard tallies != nil else {
       throw ParameterError("shard", given: "\"\(shard)\"", accepted: "together with --tallies FILE, where the part goes")
     }
@@ -170,12 +132,12 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   /// What decides on the simulations and is given on the command line.
-  private func configuration(_ context: EvidenceContext) -> ResultRecord {
+  private func configuration(_ context: EvidenceContext, _ claims: [Claim]) -> ResultRecord {
     var record = ResultRecord()
     record.append("seed", .text(String(context.seed)))
     record.append("samplesPerSimulation", .integer(context.samples))
     record.append("drawsPerStatistic", .integer(context.draws))
-    record.append("claims", .text(only.isEmpty ? "all" : only.joined(separator: " ")))
+    record.append("claims", .text(only.isEmpty ? "all" : claims.map(\.id).joined(separator: " ")))
     return record
   }
 
@@ -197,12 +159,4 @@ enum Effort: String, EnumerableFlag {
   var samples: Int { self == .quick ? 1 << 24 : 1 << 30 }
   var draws: Int { self == .quick ? 1 << 18 : 1 << 24 }
   var points: Int { self == .quick ? 128 : 1024 }
-}
-
-extension Duration {
-  fileprivate var milliseconds: Int { Int(self / .milliseconds(1)) }
-}
-
-extension SimulationRun {
-  fileprivate var percentDone: Int { Int(100 * (done / total)) }
 }
