@@ -107,7 +107,8 @@ let package = Package(
       dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Statistics", "Numerics", "SyntheticModel", "TestSupport"],
+      name: "ClaimsTests",
+      dependencies: ["Claims", "MonteCarlo", "Tallies", "Statistics", "Numerics", "SyntheticModel", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "VerificationReportsTests",

@@ -1,7 +1,9 @@
 import Claims
+import MonteCarlo
 import Numerics
 import Statistics
 import SyntheticModel
+import Tallies
 import TestSupport
 import Testing
 
@@ -51,6 +53,44 @@ struct VerificationTests {
       #expect(!claim.place.isEmpty && !claim.printed.isEmpty && !claim.formalised.isEmpty && !claim.hypotheses.isEmpty)
     }
     #expect(Claim.all.map(\.expected).filter { $0 == .refuted }.count == 1)
+  }
+
+  /// The tallies of a plan; anything else that is asked for is an error.
+  struct PlannedTallies: TallySource {
+    struct Unplanned: Error { let name: String }
+    let tallies: [String: BlockTally]
+
+    func tally(_ name: String, of simulation: any BlockSimulation, blocks: Int) throws -> BlockTally {
+      guard let tally = tallies[name], tally.simulation == simulation.identity, tally.blocks == 0..<blocks else {
+        throw Unplanned(name: name)
+      }
+      return tally
+    }
+  }
+
+  @Test("every simulation is planned, whatever the formulas and the number of points; joined shares give the same verdicts")
+  func plan() async throws {
+    let context = EvidenceContext(seed: 3, workers: 2, samples: 1 << 17, draws: 1 << 16, points: 48)
+    let plan = try await Verification.plan(context: context)
+    #expect(plan.simulations.count >= 15 && Set(plan.simulations.map(\.name)).count == plan.simulations.count)
+    var shares: [[String: BlockTally]] = []
+    for number in 1...2 {
+      var tallies: [String: BlockTally] = [:]
+      try await plan.simulate(plan.blocks(BlockShare(number, of: 2)), workers: 2) { place, piece in
+        let name = plan.simulations[place].name
+        tallies[name] = try tallies[name].map { try BlockTally.joining([$0, piece]) } ?? piece
+      }
+      shares.append(tallies)
+    }
+    let joined = try shares[0].merging(shares[1]) { try BlockTally.joining([$0, $1]) }
+    let planned = try await Verification.run(
+      context: context.taking(PlannedTallies(tallies: joined)), calibrationSeeds: 0)
+    let unplanned = try await Verification.run(Claim.all, controls: [], context: context, calibrationSeeds: 0)
+    func observed(_ verification: Verification) -> [Double?] {
+      verification.findings.flatMap(\.evidence).flatMap(\.outcomes).map(\.check.observed)
+    }
+    #expect(observed(planned) == observed(unplanned))
+    #expect(planned.findings.allSatisfy(\.isExpected))
   }
 
   @Test("a verification does not depend on the number of threads, and does on the seed")
