@@ -63,7 +63,9 @@ public struct SweepRunner: Sendable {
         finished[piece.ordinals.lowerBound] = piece
         while let ready = finished.removeValue(forKey: nextToConsume) {
           nextToConsume += ready.rows.count
-          if !ready.rows.isEmpty { try consume(Batch(rows: ready.rows, text: ready.text)) }
+          if !ready.rows.isEmpty {
+            try consume(Batch(rows: ready.rows, text: String(decoding: ready.text, as: UTF8.self)))
+          }
           if let failure = ready.failure { throw failure }
         }
         if group.isEmpty { for _ in 0..<workers { addTask() } }
@@ -76,7 +78,7 @@ public struct SweepRunner: Sendable {
   private struct Piece: Sendable {
     let ordinals: Range<Int>
     var rows: [ResultRecord] = []
-    var text = ""
+    var text: [UInt8] = []
     var failure: SweepCellError?
   }
 
@@ -89,7 +91,7 @@ public struct SweepRunner: Sendable {
       do {
         let row = try computation(header.configuration, cell)
         piece.rows.append(row)
-        piece.text += header.format.line(row)
+        header.format.append(row, to: &piece.text)
       } catch {
         piece.failure = SweepCellError(header.configuration, cell: cell, error)
         break
