@@ -42,8 +42,8 @@ lint: ## Checks the code's form.
 format: ## Mends the code's form.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel
 
-references: ## Makes the 50-digit reference values again.
-	scripts/reference-values.py
+references: setup ## Makes the 50-digit reference values again.
+	@"$$(scripts/python-environment references scripts/requirements.txt)" scripts/reference-values.py
 
 clean: ## Deletes what the targets above make.
 	rm -rf .build .build-test $(OUT)

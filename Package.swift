@@ -30,6 +30,7 @@ let package = Package(
     // Debian's name for Arb 2; Arb's own build calls it libarb.
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
     .target(name: "CMonteCarlo"),
+    .target(name: "CNumberText"),
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .target(
@@ -49,7 +50,8 @@ let package = Package(
       name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel", "RandomStreams", "OrderedTasks"],
       swiftSettings: swiftSettings),
     .target(
-      name: "Reporting", dependencies: ["CBuildInformation", "CMessageDigest"], swiftSettings: swiftSettings),
+      name: "Reporting", dependencies: ["CBuildInformation", "CMessageDigest", "CNumberText"],
+      swiftSettings: swiftSettings),
     .target(
       name: "Tallies", dependencies: ["MonteCarlo", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
@@ -135,5 +137,6 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["ccf-theory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport"],
       swiftSettings: swiftSettings),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

@@ -6,7 +6,17 @@ extension ResultRecord {
 
   /// The values as a CSV line (RFC 4180), without a line break. Lists and objects have no CSV form and stay empty.
   public var csvLine: String {
-    fields.map(\.value.csv).joined(separator: ",")
+    var line: [UInt8] = []
+    appendCSV(to: &line)
+    return String(decoding: line, as: UTF8.self)
+  }
+
+  /// Appends the CSV line's bytes to `line`.
+  public func appendCSV(to line: inout [UInt8]) {
+    for (index, field) in fields.enumerated() {
+      if index > 0 { line.append(UInt8(ascii: ",")) }
+      field.value.appendCSV(to: &line)
+    }
   }
 
   /// A record read back from one CSV line.
@@ -23,12 +33,19 @@ extension ResultRecord {
 extension ResultValue {
   /// The value as a field of a CSV line.
   public var csv: String {
+    var field: [UInt8] = []
+    appendCSV(to: &field)
+    return String(decoding: field, as: UTF8.self)
+  }
+
+  fileprivate func appendCSV(to line: inout [UInt8]) {
     switch self {
-    case .number(let value): value.isFinite ? value.exactText : ""
-    case .integer(let value): String(value)
-    case .text(let text): Self.csvField(text)
-    case .flag(let flag): flag ? "true" : "false"
-    case .list, .object, .missing: ""
+    case .number(let value):
+      if value.isFinite { value.withDigits(17) { line.append(contentsOf: $0) } }
+    case .integer(let value): line.append(contentsOf: String(value).utf8)
+    case .text(let text): line.append(contentsOf: Self.csvField(text).utf8)
+    case .flag(let flag): line.append(contentsOf: (flag ? "true" : "false").utf8)
+    case .list, .object, .missing: break
     }
   }
 
@@ -47,7 +64,8 @@ extension ResultValue {
   }
 
   static func csvField(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    let special: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+    guard text.utf8.contains(where: special.contains) else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 

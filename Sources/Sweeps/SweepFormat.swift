@@ -7,12 +7,13 @@ public enum SweepFormat: String, CaseIterable, Sendable {
   /// A header object, then one object a row, columns with a dot as nested objects.
   case jsonLines = "jsonl"
 
-  /// A row as a line, with its line break.
-  func line(_ row: ResultRecord) -> String {
+  /// Appends a row as a line, with its line break.
+  func append(_ row: ResultRecord, to text: inout [UInt8]) {
     switch self {
-    case .csv: row.csvLine + "\n"
-    case .jsonLines: row.jsonLine + "\n"
+    case .csv: row.appendCSV(to: &text)
+    case .jsonLines: text.append(contentsOf: row.jsonLine.utf8)
     }
+    text.append(UInt8(ascii: "\n"))
   }
 
   /// The row that a line holds, or `nil` if it is not, byte for byte, one that this format writes. Bytes that are not
@@ -23,10 +24,12 @@ public enum SweepFormat: String, CaseIterable, Sendable {
       case .csv: ResultRecord(csvLine: text[...], header: SweepColumns.names)
       case .jsonLines: ResultRecord(jsonLine: text)?.ordered(by: SweepColumns.names)
       }
-    guard let row, zip(row.fields, SweepColumns.model.fields).allSatisfy({ $0.value.isLike($1.value) }),
-      line(row).utf8.dropLast().elementsEqual(text.utf8), !text.unicodeScalars.contains("\u{FFFD}")
-    else { return nil }
-    return row
+    guard let row, zip(row.fields, SweepColumns.model.fields).allSatisfy({ $0.value.isLike($1.value) }) else {
+      return nil
+    }
+    var line: [UInt8] = []
+    append(row, to: &line)
+    return line.dropLast().elementsEqual(text.utf8) && !text.unicodeScalars.contains("\u{FFFD}") ? row : nil
   }
 }
 

@@ -20,8 +20,8 @@ public enum SweepRow {
     row.append(contentsOf: problem.assumptions)
     row.append(contentsOf: ProblemRecord.thresholds(try Thresholds(smoothed)))
     let sampling = Sampling(configuration, problem: smoothed)
-    try appendSide("plain", smoothed.withoutSmoothing, sampling, to: &row)
-    try appendSide("smoothed", smoothed, sampling, to: &row)
+    row.append(contentsOf: try side(smoothed.withoutSmoothing, sampling), below: "plain")
+    row.append(contentsOf: try side(smoothed, sampling), below: "smoothed")
     return row
   }
 
@@ -68,19 +68,16 @@ public enum SweepRow {
 
   /// The columns of one side. Weights of several copies are those of the first; differences and z are the largest
   /// over all weights.
-  private static func appendSide(
-    _ side: String, _ problem: TrainingProblem, _ sampling: Sampling, to row: inout ResultRecord
-  ) throws {
+  private static func side(_ problem: TrainingProblem, _ sampling: Sampling) throws -> ResultRecord {
     let closed = try ClosedFormOptimum(problem)
-    row.append(contentsOf: try OptimumRecord(problem, closed).record, below: side)
+    var side = try OptimumRecord(problem, closed).record
 
     let population = try PopulationOptimum(problem)
-    row.append("\(side).population.w1", .number(population.weights.exclusive[0]))
-    row.append("\(side).population.w2", .number(population.weights.shared[0]))
-    row.append("\(side).population.loss", .number(population.loss))
-    row.append("\(side).population.errorBound", .number(population.errorBound))
-    row.append(
-      "\(side).population.difference", .number(population.weights.largestDifference(from: closed.weights)))
+    side.append("population.w1", .number(population.weights.exclusive[0]))
+    side.append("population.w2", .number(population.weights.shared[0]))
+    side.append("population.loss", .number(population.loss))
+    side.append("population.errorBound", .number(population.errorBound))
+    side.append("population.difference", .number(population.weights.largestDifference(from: closed.weights)))
 
     var empirical: EmpiricalOptimum?
     if sampling.samples > 0 {
@@ -89,12 +86,13 @@ public enum SweepRow {
     }
     let copies = problem.model.copyCount
     let scores = empirical?.standardScores(against: closed.weights)
-    row.append("\(side).empirical.w1", .optional(empirical?.weights.exclusive[0]))
-    row.append("\(side).empirical.w2", .optional(empirical?.weights.shared[0]))
-    row.append("\(side).empirical.w1StandardError", .optional(empirical?.standardErrors[0]))
-    row.append("\(side).empirical.w2StandardError", .optional(empirical?.standardErrors[copies]))
-    row.append("\(side).empirical.w1Z", .optional(scores?[0]))
-    row.append("\(side).empirical.w2Z", .optional(scores?[copies]))
-    row.append("\(side).empirical.largestZ", .optional(scores?.max { $0.magnitude < $1.magnitude }))
+    side.append("empirical.w1", .optional(empirical?.weights.exclusive[0]))
+    side.append("empirical.w2", .optional(empirical?.weights.shared[0]))
+    side.append("empirical.w1StandardError", .optional(empirical?.standardErrors[0]))
+    side.append("empirical.w2StandardError", .optional(empirical?.standardErrors[copies]))
+    side.append("empirical.w1Z", .optional(scores?[0]))
+    side.append("empirical.w2Z", .optional(scores?[copies]))
+    side.append("empirical.largestZ", .optional(scores?.max { $0.magnitude < $1.magnitude }))
+    return side
   }
 }

@@ -51,7 +51,9 @@ public struct SweepRunner: Sendable {
         return try compute(start..<min(total, start + chunk), isStopped)
       } take: { _, piece in
         next += piece.rows.count
-        if !piece.rows.isEmpty { try consume(Batch(rows: piece.rows, text: piece.text)) }
+        if !piece.rows.isEmpty {
+          try consume(Batch(rows: piece.rows, text: String(decoding: piece.text, as: UTF8.self)))
+        }
         if let failure = piece.failure { throw failure }
         if piece.rows.count < piece.ordinals.count { throw Stopped() }
       }
@@ -66,7 +68,7 @@ public struct SweepRunner: Sendable {
   private struct Piece: Sendable {
     let ordinals: Range<Int>
     var rows: [ResultRecord] = []
-    var text = ""
+    var text: [UInt8] = []
     var failure: SweepCellError?
   }
 
@@ -79,7 +81,7 @@ public struct SweepRunner: Sendable {
       do {
         let row = try computation(header.configuration, cell)
         piece.rows.append(row)
-        piece.text += header.format.line(row)
+        header.format.append(row, to: &piece.text)
       } catch {
         piece.failure = SweepCellError(header.configuration, cell: cell, error)
         break
