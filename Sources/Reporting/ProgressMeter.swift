@@ -45,7 +45,8 @@ public struct ProgressMeter {
   /// Ends the display and says how long the run took.
   public func finish(_ done: Int) {
     let elapsed = Self.text(ContinuousClock.now - started)
-    let steps = showsSteps ? "\(done) of \(total) done" : done == total ? "done" : "\(Int(100 * Double(done) / Double(total))) %"
+    let share = done == total ? "done" : "\(Int(100 * Double(done) / Double(total))) %"
+    let steps = showsSteps ? "\(done) of \(total) done" : share
     write((onTerminal ? "\r\u{1B}[K" : "") + "\(label): \(steps) in \(elapsed)\n")
   }
 

@@ -90,7 +90,7 @@ struct VerificationTests {
       verification.findings.flatMap(\.evidence).flatMap(\.outcomes).map(\.check.observed)
     }
     #expect(observed(planned) == observed(unplanned))
-    #expect(planned.findings.allSatisfy(\.isExpected))
+    for finding in planned.findings { #expect(finding.isExpected, "\(finding.claim.id)") }
   }
 
   @Test("a verification does not depend on the number of threads, and does on the seed")

@@ -81,12 +81,14 @@ struct VerifyTalliesTests {
   }
 
   /// Two seconds of work on two cores; what is done is written down once a second.
-  static let long = ["verify", "--only", "cas", "--only", "lemma-1", "--draws", "6000000", "--samples", "65536"]
+  static let long = ["verify", "--only", "cas", "--only", "lemma-1", "--draws", "2000000", "--samples", "65536"]
 
-  /// Starts the long run and waits for its first tallies to be written.
+  /// Starts the long run and waits until it has written down some tallies.
   static func interrupt(_ folder: TemporaryFolder, _ signal: Int32) throws -> Process {
+    func log() -> String { (try? folder.read("a.progress")) ?? "" }
+    let before = log().utf8.count
     let process = try Command.start(long + ["--tallies", folder.path("a")], folder)
-    try Command.wait(for: process) { ((try? folder.read("a.progress").split(separator: "\n").count) ?? 0) >= 3 }
+    try Command.wait(for: process) { log().utf8.count > before && log().split(separator: "\n").count >= 3 }
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     return process

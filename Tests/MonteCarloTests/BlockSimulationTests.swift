@@ -41,7 +41,7 @@ struct BlockSimulationTests {
     #expect(tally.sums[4] == Int128((maxima * 0x1p64).rounded()))
   }
 
-  @Test("means and their standard errors are those of the normal law; a mean off by six errors is noticed")
+  @Test("means and their standard errors are those of the normal law")
   func means() async throws {
     let simulation = Self.means()
     let means = try simulation.means(await simulation.run(blocks: 0..<64, workers: 2))

@@ -108,7 +108,10 @@ struct EventSimulationTests {
       #expect((count.jointDifference - difference).magnitude < 1e-15)
       #expect((count.jointDifferenceStandardError - (variance / samples).squareRoot()).magnitude < 1e-15)
       guard row > 0 else { continue }
-      #expect(count.commonSamplesVarianceFactor > 2, "common samples vary less than independent ones")
+      let (p, q) = (Double(count.joint) / samples, Double(pair.partnerJoint) / samples)
+      let factor = (p * (1 - p) + q * (1 - q)) / variance
+      #expect((count.commonSamplesVarianceFactor - factor).magnitude < 1e-12 * factor)
+      #expect(factor > 1, "common samples vary less than independent ones")
     }
     #expect(counts[0].commonSamplesVarianceFactor.isNaN)
   }

@@ -15,6 +15,19 @@ struct ProgressTests {
       ProgressMeter.line("x", done: 0, total: 0, fresh: 0, elapsed: .zero, bar: false) == "x: 0/0 100 %, ? left")
   }
 
+  @Test("where steps mean nothing to people the share alone is shown")
+  func share() {
+    let line = ProgressMeter.line(
+      "simulate", done: 50, total: 200, fresh: 30, elapsed: .seconds(60), bar: false, showsSteps: false)
+    #expect(line == "simulate: 25 %, 5 min left")
+    final class Log { var texts: [String] = [] }
+    let log = Log()
+    let meter = ProgressMeter("a", total: 4, showsSteps: false, onTerminal: false) { log.texts.append($0) }
+    meter.finish(1)
+    meter.finish(4)
+    #expect(log.texts[0].hasPrefix("a: 25 % in ") && log.texts[1].hasPrefix("a: done in "))
+  }
+
   @Test("durations in the unit that suits them")
   func durations() {
     let texts = [0.25, 11, 600, 9000].map { ProgressMeter.text(.seconds($0)) }

@@ -81,7 +81,7 @@ struct SimulationRunTests {
     #expect(try TallyMerge.isTallies(folder.path("whole")))
   }
 
-  @Test("a complete file is taken as it is, also without permission to write beside it")
+  @Test("a complete file is taken as it is, and nothing is written beside it")
   func complete() async throws {
     let folder = try TemporaryFolder()
     let whole = try await Samples.run(folder, "whole")
