@@ -1,7 +1,8 @@
 # README's two commands are `make verify` and `make test`; everything else serves them.
 
-# Results name the commit that computed them.
+# Results name the commit and the compiler that computed them.
 export CCF_COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$(shell test -z "$$(git status --porcelain 2>/dev/null)" || echo +changes)
+export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swift version //p'),unknown)
 
 PROGRAM := .build/release/ccf-theory
 OUT := out
@@ -23,9 +24,10 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
-test: setup ## Set-up and all tests, with the coverage gate and the notebooks.
+test: setup ## Set-up and all tests, with the coverage gate, the report's schema and the notebooks.
 	swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
+	@CCF_THEORY=.build-test/release/ccf-theory scripts/check-report
 	@CCF_THEORY=.build-test/release/ccf-theory scripts/notebooks --check
 
 notebooks: build ## Runs the notebooks and puts the results into them.
@@ -41,8 +43,8 @@ lint: ## Checks the code's form.
 format: ## Mends the code's form.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel
 
-references: ## Makes the 50-digit reference values again.
-	scripts/reference-values.py
+references: setup ## Makes the 50-digit reference values again.
+	@"$$(scripts/python-environment references scripts/requirements.txt)" scripts/reference-values.py
 
 clean: ## Deletes what the targets above make.
 	rm -rf .build .build-test $(OUT)

@@ -6,9 +6,11 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-// Results name the commit that computed them. Environment variables are part of what SwiftPM keys its manifest cache
-// by, git's state is not: the Makefile passes the commit, and a plain `swift build` says that it does not know.
+// Results name the commit and the compiler that made the program. Environment variables are part of what SwiftPM keys
+// its manifest cache by, git's state is not: the Makefile passes both, and a plain `swift build` says that it does not
+// know.
 let commit = Context.environment["CCF_COMMIT"] ?? "unknown"
+let compiler = Context.environment["CCF_SWIFT"] ?? "unknown"
 
 let package = Package(
   name: "CrossClass",
@@ -18,7 +20,7 @@ let package = Package(
     .library(name: "CertifiedArithmetic", targets: ["CertifiedArithmetic"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     // MARK: Shims: the only targets that see a C header.
@@ -28,9 +30,15 @@ let package = Package(
     // Debian's name for Arb 2; Arb's own build calls it libarb.
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
     .target(name: "CMonteCarlo"),
-    .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
+    .target(name: "CNumberText"),
+    .systemLibrary(
+      name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    .target(
+      name: "CBuildInformation",
+      cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\""), .define("CCF_SWIFT", to: "\"\(compiler)\"")]),
 
     // MARK: Libraries.
+    .target(name: "OrderedTasks", swiftSettings: swiftSettings),
     .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
     .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
@@ -39,15 +47,23 @@ let package = Package(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
     .target(
-      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel"],
+      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel", "RandomStreams", "OrderedTasks"],
       swiftSettings: swiftSettings),
-    .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
+    .target(
+      name: "Reporting", dependencies: ["CBuildInformation", "CMessageDigest", "CNumberText"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Tallies", dependencies: ["MonteCarlo", "RandomStreams", "OrderedTasks", "Reporting"],
+      swiftSettings: swiftSettings),
     .target(
       name: "Claims",
-      dependencies: ["SyntheticModel", "MonteCarlo", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams"],
+      dependencies: [
+        "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams",
+        "OrderedTasks",
+      ],
       swiftSettings: swiftSettings),
     .target(
-      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "Reporting"],
+      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
     .target(
       name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
@@ -64,9 +80,8 @@ let package = Package(
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "Claims", "VerificationReports", "Sweeps",
-        "Plots",
-        "Reporting",
+        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "MonteCarlo", "Tallies", "Claims",
+        "VerificationReports", "Sweeps", "Plots", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -99,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "ClaimsTests",
       dependencies: [
-        "Claims", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams", "SyntheticModel", "TestSupport",
+        "Claims", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "SyntheticModel",
+        "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
@@ -110,16 +126,23 @@ let package = Package(
       name: "MonteCarloTests",
       dependencies: ["MonteCarlo", "SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
+    .testTarget(name: "OrderedTasksTests", dependencies: ["OrderedTasks"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TalliesTests",
+      dependencies: ["Tallies", "MonteCarlo", "RandomStreams", "SyntheticModel", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SweepsTests", dependencies: ["Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "Reporting", "TestSupport"],
+      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "CommandTests", dependencies: ["ccf-theory", "TestSupport"],
+      name: "CommandTests",
+      dependencies: ["ccf-theory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport"],
       swiftSettings: swiftSettings),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

@@ -14,7 +14,8 @@ l-infinity bound epsilon on the perturbation:
 Arithmetic is done at 70 digits. Every value is computed in two ways that share
 as little as possible; if the two differ at 50 digits the run fails with exit
 status 1 and leaves that table unwritten. Inputs are dyadic rationals, so their
-decimal text is exactly a binary64 number. Needs Python 3 and mpmath.
+decimal text is exactly a binary64 number. `make references` runs this with a
+pinned mpmath.
 """
 
 import argparse

@@ -11,6 +11,7 @@
 #include <gsl/gsl_multiroots.h>
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_roots.h>
+#include <gsl/gsl_version.h>
 
 // GSL names its algorithms by global variables, which Swift's concurrency checking takes for shared
 // mutable state; they are constants.
@@ -21,5 +22,6 @@ static inline const gsl_multimin_fdfminimizer_type *ccf_gsl_bfgs2(void) {
 }
 static inline const gsl_multiroot_fsolver_type *ccf_gsl_hybrids(void) { return gsl_multiroot_fsolver_hybrids; }
 static inline const gsl_qrng_type *ccf_gsl_sobol(void) { return gsl_qrng_sobol; }
+static inline const char *ccf_gsl_version(void) { return gsl_version; }
 
 #endif

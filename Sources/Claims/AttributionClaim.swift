@@ -1,3 +1,4 @@
+import MonteCarlo
 import Statistics
 import SyntheticModel
 

@@ -18,7 +18,7 @@ extension EvidenceContext {
     ] {
       let smoothing = try LabelSmoothing(beta: beta, convention: convention, perturbation: .worstCase)
       let problem = try TrainingProblem(model: model, epsilon: epsilon, smoothing: smoothing)
-      var stream = PhiloxStream(seed: simulator.seed, stream: stream("theorem-3/signs", 0))
+      var stream = PhiloxStream(seed: seed, stream: stream("theorem-3/signs", 0))
       var exceptions = 0
       for _ in 0..<points {
         let sample = model.sample(from: &stream)

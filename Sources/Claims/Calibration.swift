@@ -1,3 +1,5 @@
+import MonteCarlo
+import OrderedTasks
 import RandomStreams
 import Statistics
 import SyntheticModel
@@ -69,23 +71,13 @@ public struct Calibration: Sendable {
   public static func run(_ context: EvidenceContext, seeds: Int = 1000, level: Double = 1e-6) async throws
     -> Calibration
   {
-    let trial = try await CalibrationTrial(context)
-    let keys = keys(of: context.simulator.seed, count: seeds)
-    let rows = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < seeds else { return }
-        let index = next
-        next += 1
-        group.addTask { (index, try await trial.pValues(key: keys[index])) }
-      }
-      for _ in 0..<context.simulator.workers { addTask() }
-      var rows = [[Double]](repeating: [], count: seeds)
-      while let (index, values) = try await group.next() {
-        addTask()
-        rows[index] = values
-      }
-      return rows
+    let trial = try CalibrationTrial(context)
+    let keys = keys(of: context.seed, count: seeds)
+    var rows: [[Double]] = []
+    try await forEachInOrder(0..<seeds, workers: context.workers) { index in
+      try trial.pValues(key: keys[index])
+    } take: { _, values in
+      rows.append(values)
     }
     let series = try CalibrationTrial.tests.enumerated().map { place, test in
       Series(
@@ -105,40 +97,40 @@ private struct CalibrationTrial: Sendable {
     ("joint accuracy as a curve of 9 points, simultaneous", true),
   ]
 
-  let model: GaussianModel
-  let rows: [DefinitionSimulator.Row]
+  /// The forms along the curve.
+  let rows: [EventForms]
   /// The row of t = 0.5.
   let place: Int
   let pairwise: Double
   let joint: [Double]
   let loss: Double
-  let correlations: [Double]
   let estimators: JointEstimators
   let stream: UInt64
 
-  init(_ context: EvidenceContext) async throws {
+  init(_ context: EvidenceContext) throws {
     let (mu, sigma, epsilon, ratio) = (1.0, 0.5, 0.2, 0.5)
-    model = try GaussianModel(mu: mu, sigma: sigma)
+    let model = try GaussianModel(mu: mu, sigma: sigma)
     let curve = AccuracyCurve(model: model, epsilon: epsilon, event: .joint, ratios: AccuracyCurve.ratios)
-    rows = try curve.rows()
+    rows = try curve.rows().map { try EventForms(model, weights: $0.weights, epsilon: $0.epsilon) }
     place = curve.ratios.firstIndex(of: ratio)!
     pairwise = try context.formulas.pairwiseAccuracy(model, ratio, epsilon)
-    let model = self.model
     joint = try curve.ratios.map { try context.formulas.jointAccuracy(model, $0, epsilon) }
     loss = try context.formulas.populationLoss(
       TrainingProblem(model: model, epsilon: epsilon), Weights(w1: 1, w2: ratio))
-    correlations = try await context.correlations(curve, claim: "calibration", group: 0)
     estimators = JointEstimators(mu: mu, sigma: sigma, epsilon: epsilon, ratio: ratio)
     stream = context.stream("calibration", 0)
   }
 
   /// The p-values of all tests on the draws under `key`, in the order of `tests`.
-  func pValues(key: UInt64) async throws -> [Double] {
-    let counts = try await DefinitionSimulator(seed: key, workers: 1).events(model, rows, samples: 1, stream: stream)
+  func pValues(key: UInt64) throws -> [Double] {
+    let simulation = try EventSimulation(rows: rows, seed: key, stream: stream, pairing: .withPrevious)
+    let counts = try simulation.counts(simulation.tally(of: 0..<1))
     let points = try zip(joint, counts).map {
       try ProportionTest(expected: $0, successes: $1.joint, trials: $1.samples)
     }
     let count = counts[place]
+    let correlations = EvidenceContext.neighbourCorrelations(
+      counts.map(\.joint), counts.dropFirst().map { $0.pair?.jointInBoth ?? 0 }, of: count.samples)
     let scrambled = try estimators.scrambledSobol(scrambles: 64, points: 64, seed: key, stream: stream &+ 1)
     return [
       try ProportionTest(expected: pairwise, successes: count.pairwise, trials: count.samples).pValue,

@@ -20,7 +20,8 @@ public struct Claim: Sendable {
   let isConjecture: Bool
   /// What to say when the verdict is the expected one.
   let conclusion: String
-  /// Gathers the evidence.
+  /// Gathers the evidence. Which simulations it asks for, and of which size, follows from the context's seed and sizes
+  /// alone, not from its points or formulas, nor from what was observed: they are planned before they are run.
   let gather: @Sendable (EvidenceContext) async throws -> [Evidence]
 
   init(

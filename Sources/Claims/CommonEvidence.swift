@@ -44,12 +44,12 @@ extension EvidenceContext {
     _ title: String, claim: String, group: Int, _ problems: [PlacedProblem]
   ) throws -> Evidence {
     var checks: [Check] = []
-    let count = min(samples, 200_000)
+    let count = optimumSamples
     for (index, placed) in problems.enumerated() {
       let claimed = try formulas.optimum(placed.problem)
       let stream = stream(claim, group + index)
       let found = try cache.empirical.value(stream) {
-        try EmpiricalOptimum(placed.problem, samples: count, seed: simulator.seed, stream: stream)
+        try EmpiricalOptimum(placed.problem, samples: count, seed: seed, stream: stream)
       }
       for (name, place) in [("w1", 0), ("w2", placed.problem.model.copyCount)] {
         let test = try MeanTest(
@@ -93,7 +93,7 @@ extension EvidenceContext {
     _ title: String, claim: String, group: Int, _ problem: TrainingProblem, _ weights: [Weights]
   ) async throws -> Evidence {
     let counts = try await events(
-      claim, group, problem.model, weights.map { DefinitionSimulator.Row($0, epsilon: problem.epsilon) })
+      claim, group, problem.model, weights.map { EventRow($0, epsilon: problem.epsilon) })
     let checks = try zip(weights, counts).map { weights, counts in
       Check.sampled(
         "mean loss",

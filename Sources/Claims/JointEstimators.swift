@@ -1,3 +1,4 @@
+import MonteCarlo
 import Numerics
 import RandomStreams
 import Statistics
@@ -49,7 +50,7 @@ struct JointEstimators {
     }[0]
     let (plain, antithetic) = (shared[0], shared[1])
     let sobol = try scrambledSobol(
-      scrambles: 64, points: 4096, seed: context.simulator.seed, stream: context.stream(claim, group + 2))
+      scrambles: 64, points: 4096, seed: context.seed, stream: context.stream(claim, group + 2))
     func variance(_ mean: SampleMean) -> Double { mean.standardError * mean.standardError * Double(mean.count) }
     /// The difference of two independent estimates, with Welch and Satterthwaite's degrees of freedom.
     func minusPlain(_ value: SampleMean) -> SampleMean {

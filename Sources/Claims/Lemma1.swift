@@ -1,4 +1,5 @@
 import CertifiedArithmetic
+import MonteCarlo
 import Numerics
 import Statistics
 

@@ -23,7 +23,7 @@ extension Claim {
         let layout = FeatureLayout(model)
         let weights = try Weights(w1: 2 * point.extra[0], w2: 2 * point.extra[1], copies: copies)
         let epsilon = farther * point.epsilon
-        var stream = PhiloxStream(seed: context.simulator.seed, stream: context.stream(title, index))
+        var stream = PhiloxStream(seed: context.seed, stream: context.stream(title, index))
         let sample = model.sample(from: &stream)
         let exact = try oracle.worstCase(
           of: .margin, weights: weights, sample: sample, layout: layout, epsilon: epsilon)

@@ -1,3 +1,4 @@
+import MonteCarlo
 import Numerics
 import Statistics
 import SyntheticModel
@@ -41,16 +42,15 @@ extension Claim {
           if index > 0 { values[count + index - 1] = values[index] * values[index - 1] }
         }
       }
-      let points = try zip(ratios, draws).map { t, mean in
-        try ProportionTest(
-          expected: claimed(t, deviation), successes: Int((mean.mean * Double(mean.count)).rounded()),
-          trials: mean.count)
+      let samples = draws[0].count
+      let successes = draws.map { Int(($0.mean * Double(samples)).rounded()) }
+      let points = try zip(ratios, successes).map { t, successes in
+        try ProportionTest(expected: claimed(t, deviation), successes: successes, trials: samples)
       }
+      let correlations = EvidenceContext.neighbourCorrelations(
+        Array(successes[..<count]), Array(successes[count...]), of: samples)
       curves.append(
-        .curve(
-          "u", ["sigma": .number(deviation)], "t", ratios,
-          try CurveTest(
-            points, correlations: EvidenceContext.neighbourCorrelations(draws.map(\.mean), count: count))))
+        .curve("u", ["sigma": .number(deviation)], "t", ratios, try CurveTest(points, correlations: correlations)))
     }
     func rises(_ point: ParameterPoint, from shift: Double) throws -> Double {
       let (low, high) = (min(point.extra[0], point.extra[1]), max(point.extra[0], point.extra[1]))

@@ -22,7 +22,7 @@ extension Claim {
     for (group, epsilon) in [0.25, 0.45].enumerated() {
       let counts = try await context.events(
         "one-threshold", group, model,
-        [0, 0.1, 0.2].map { DefinitionSimulator.Row(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
+        [0, 0.1, 0.2].map { EventRow(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
       for (t, count) in zip([0.1, 0.2], counts.dropFirst()) {
         let claimed =
           try context.formulas.jointAccuracy(model, t, epsilon) - context.formulas.jointAccuracy(model, 0, epsilon)

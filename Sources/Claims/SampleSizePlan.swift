@@ -6,17 +6,21 @@ import Statistics
 /// number of tests, whatever the others say; that number is planned, too, and checked against what was tested. Nothing
 /// stops early or goes on for what it saw.
 public struct SampleSizePlan: Hashable, Sendable {
-  /// The smallest error of a probability that is to be noticed, absolute; `nil` where the sizes were given. Means are to
-  /// show an error of 20 times as many standard deviations of their values: they cost more a sample.
-  public let discrepancy: Double?
+  /// The smallest error of a probability that is to be noticed, absolute. A mean that is simulated in double precision is
+  /// to show an error of 20 times as many standard deviations of its values: a draw costs more there.
+  public let discrepancy: Double
   /// Rates of false alarms and misses.
   public let judgement: Judgement
-  /// The planned number of statistical checks.
+  /// The planned number of statistical checks of all claims.
   public let tests: Int
-  /// Samples of a simulation that counts events.
-  public let events: Int
-  /// Samples of a simulation of means.
-  public let means: Int
+  /// Samples of each simulation of events and losses.
+  public let samples: Int
+  /// Draws of each simulation of other statistics, in double precision.
+  public let draws: Int
+  /// Whether `samples` follows from the discrepancy; otherwise it was given.
+  public let plansSamples: Bool
+  /// Whether `draws` does.
+  public let plansDraws: Bool
 
   /// The largest number of points of a curve that is tested as one (`CurveTest`).
   static let curvePoints = 9
@@ -31,28 +35,29 @@ public struct SampleSizePlan: Hashable, Sendable {
   /// Events are planned at probability 1/2, which needs most, and at a curve's points, each of which has a part of the
   /// curve's level.
   ///
+  /// - Parameters:
+  ///   - samples: takes the place of the planned number of samples.
+  ///   - draws: takes the place of the planned number of draws.
   /// - Throws: `StatisticsError` for a discrepancy that is not positive or needs too many samples, or rates outside
   ///   (0, 1); `NumericsError`.
   public init(
-    discrepancy: Double, judgement: Judgement = Judgement(), tests: Int = Claim.plannedTests(Claim.all)
+    discrepancy: Double, samples: Int? = nil, draws: Int? = nil, judgement: Judgement = Judgement(),
+    tests: Int = Claim.plannedTests(Claim.all)
   ) throws {
     let level = judgement.falseAlarmRate / Double(max(1, tests))
     self.discrepancy = discrepancy
     self.judgement = judgement
     self.tests = tests
-    events = try Power.trials(
-      expected: 0.5, difference: discrepancy, level: level / Double(Self.curvePoints), missRate: judgement.missRate)
-    means = try Power.sampleSize(
-      difference: Self.meanFactor * discrepancy, deviation: 1, level: level, missRate: judgement.missRate)
-  }
-
-  /// Given sizes: every simulation has `samples` samples.
-  public init(samples: Int, judgement: Judgement = Judgement(), tests: Int = Claim.plannedTests(Claim.all)) {
-    discrepancy = nil
-    self.judgement = judgement
-    self.tests = tests
-    events = samples
-    means = samples
+    plansSamples = samples == nil
+    plansDraws = draws == nil
+    self.samples =
+      try samples
+      ?? Power.trials(
+        expected: 0.5, difference: discrepancy, level: level / Double(Self.curvePoints), missRate: judgement.missRate)
+    self.draws =
+      try draws
+      ?? Power.sampleSize(
+        difference: Self.meanFactor * discrepancy, deviation: 1, level: level, missRate: judgement.missRate)
   }
 }
 

@@ -85,7 +85,7 @@ extension EvidenceContext {
   /// A fall on samples that both ratios share.
   fileprivate func sampledFall(_ model: GaussianModel, _ fall: JointFall, group: Int) async throws -> Check {
     let rows = try [fall.lower, fall.upper].map {
-      DefinitionSimulator.Row(try Weights(w1: 1, w2: $0), epsilon: fall.epsilon)
+      EventRow(try Weights(w1: 1, w2: $0), epsilon: fall.epsilon)
     }
     let pair = try await events("theorem-2-joint", group, model, rows)[1]
     return try fall.sampled(

@@ -7,7 +7,6 @@ public enum ChiSquaredDistribution {
   /// GSL gives no number from about a million degrees on; Wilson and Hilferty's cube takes over there, with a relative
   /// error of the order of 1 / degrees^(3/2).
   public static func quantile(_ probability: Double, degrees: Double) -> Double {
-    _ = GSLRuntime.ready
     let value = degrees < 1e6 ? gsl_cdf_chisq_Pinv(probability, degrees) : .nan
     guard value.isNaN else { return value }
     let variance = 2 / (9 * degrees)

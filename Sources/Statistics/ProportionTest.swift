@@ -9,7 +9,7 @@ public struct ProportionTest: Hashable, StatisticalTest {
   /// Number of independent trials.
   public let trials: Int
 
-  /// - Throws: `StatisticsError` unless 0 <= successes <= trials, 1 <= trials < 2^32, and 0 <= expected <= 1.
+  /// - Throws: `StatisticsError` unless 0 <= successes <= trials, 1 <= trials <= 2^50, and 0 <= expected <= 1.
   public init(expected: Double, successes: Int, trials: Int) throws(StatisticsError) {
     guard (1...BinomialDistribution.largestTrials).contains(trials), (0...trials).contains(successes) else {
       throw StatisticsError("\(successes) of \(trials): give 0 to all of 1 to \(BinomialDistribution.largestTrials)")

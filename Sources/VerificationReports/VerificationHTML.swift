@@ -60,13 +60,13 @@ struct VerificationHTML {
   /// How the statistics were planned.
   private static func design(_ verification: Verification, _ plan: SampleSizePlan) -> String {
     let judgement = verification.judgement
-    let sizes =
-      plan.discrepancy.map {
-        """
-        They are the fewest that notice an error of \(NumberText.html($0)) in any probability, and one of
-        \(NumberText.html(SampleSizePlan.meanFactor * $0)) standard deviations of a value in a mean.
-        """
-      } ?? "They were given on the command line."
+    let wanted = NumberText.html(plan.discrepancy)
+    let events =
+      plan.plansSamples ? "the fewest that notice an error of \(wanted) in any probability" : "as the command gave it"
+    let means =
+      plan.plansDraws
+      ? "the fewest that notice an error of \(NumberText.html(SampleSizePlan.meanFactor * plan.discrepancy)) standard deviations of a value"
+      : "as the command gave it"
     return """
       <section id="design"><h2>How to read the statistics</h2>
       <p>All statistical checks of this report together raise a false alarm with probability at most
@@ -75,9 +75,9 @@ struct VerificationHTML {
       level \(NumberText.html(plan.level)) or more. "Notices" is the smallest error of the claimed number that the check would
       see, but for the probability under "missed": from the exact binomial tails of the alternative for a frequency, from the
       noncentral t distribution for a mean.</p>
-      <p>Sample sizes were fixed before anything was drawn: \(NumberText.html(plan.events)) for events and
-      \(NumberText.html(plan.means)) for means, rounded up to whole blocks. \(sizes) Nothing stops early or goes on for what it
-      saw, so no confidence sequence is needed.</p></section>
+      <p>Sample sizes were fixed before anything was drawn: \(NumberText.html(plan.samples)) for events and losses, \(events);
+      \(NumberText.html(plan.draws)) for other means, \(means); both rounded up to whole blocks. Nothing stops early or goes on
+      for what it saw, so no confidence sequence is needed.</p></section>
 
       """
   }

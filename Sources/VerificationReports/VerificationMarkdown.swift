@@ -20,9 +20,9 @@ struct VerificationMarkdown {
     let rates = verification.judgement
     lines.append(
       "\(verification.countedTests) statistical checks share one false-alarm rate of \(rates.falseAlarmRate.rounded(toDigits: 2)); "
-        + (plan.discrepancy.map {
-          "an error of \($0.rounded(toDigits: 2)) in a probability is missed with probability \(rates.missRate.rounded(toDigits: 2)) at most."
-        } ?? "sample sizes were given."))
+        + (plan.plansSamples
+          ? "an error of \(plan.discrepancy.rounded(toDigits: 2)) in a probability is missed with probability \(rates.missRate.rounded(toDigits: 2)) at most."
+          : "sample sizes were given."))
     lines += ["", "| claim | verdict | expected | what it says |", "| --- | --- | --- | --- |"]
     for finding in verification.findings {
       lines.append(

@@ -27,9 +27,11 @@ struct VerificationRecord {
     record.append("plannedTests", .integer(verification.plannedTests))
     record.append("countedTests", .integer(verification.countedTests))
     record.append("level", .number(plan.level))
-    record.append("discrepancy", .optional(plan.discrepancy))
-    record.append("eventSamples", .integer(plan.events))
-    record.append("meanSamples", .integer(plan.means))
+    record.append("discrepancy", .number(plan.discrepancy))
+    record.append("samples", .integer(plan.samples))
+    record.append("samplesPlanned", .flag(plan.plansSamples))
+    record.append("draws", .integer(plan.draws))
+    record.append("drawsPlanned", .flag(plan.plansDraws))
     return record
   }
 

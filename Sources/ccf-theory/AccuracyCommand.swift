@@ -7,9 +7,12 @@ struct AccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy",
     abstract: "Pairwise and joint robust accuracy at given ratios t = w2/w1.",
+    usage: "ccf-theory accuracy --t <grid> [<options>]",
     discussion: """
       Pairwise: one fixed other class stays below under every perturbation (what the proof of Theorem 2 computes). \
       Joint: all other classes do (equation 11, robust accuracy in the usual sense).
+
+      \(ExitStatus.help())
       """)
 
   @OptionGroup(title: "Model") var modelOptions: ModelOptions

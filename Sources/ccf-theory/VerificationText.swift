@@ -28,15 +28,14 @@ struct VerificationText {
       ])
     }
     var text = table.text + "\n"
-    text +=
-      "of bound: the largest error over its bound; notices: the largest error that a statistical check may miss with\n"
-    text +=
-      "probability \(missed). \(verification.countedTests) statistical checks (\(verification.plannedTests) planned) raise a false alarm with "
-    text += "probability \(judgement.falseAlarmRate.rounded(toDigits: 2))\nat most, together. "
-    text +=
-      plan.discrepancy.map { "Sample sizes were fixed to notice \($0.rounded(toDigits: 2)) in any probability" }
-      ?? "Sample sizes were given"
-    text += ": \(plan.events) for events, \(plan.means) for means.\n\n"
+    text += """
+      of bound: the largest error over its bound; notices: the largest error that a statistical check may miss with
+      probability \(missed). \(verification.countedTests) statistical checks (\(verification.plannedTests) planned) raise a \
+      false alarm with probability \(judgement.falseAlarmRate.rounded(toDigits: 2)) at most, together.
+      Sizes were fixed in advance: \(plan.samples) samples for events and losses\(purpose), \(plan.draws) draws for other means.
+
+
+      """
     for finding in verification.findings { text += "\(finding.claim.id): \(finding.verdict.summary)\n" }
     if !verification.kills.isEmpty {
       var kills = TextTable(["wrong formula", "", "rejected by"], alignments: [.left, .left, .left])
@@ -55,6 +54,10 @@ struct VerificationText {
       text += "of the family: \((100 * calibration.familyAlarmRate).rounded(toDigits: 2)) %\n"
     }
     return text
+  }
+
+  private var purpose: String {
+    plan.plansSamples ? " to notice an error of \(plan.discrepancy.rounded(toDigits: 2)) in any probability" : ""
   }
 
   private static func statistical(_ outcomes: [JudgedEvidence.Outcome]) -> [JudgedEvidence.Outcome] {

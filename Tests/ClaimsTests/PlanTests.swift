@@ -13,11 +13,11 @@ struct PlanTests {
         level: plan.level, missRate: 1e-3)
     }
     // The plan is for the points of a curve, each at a part of the level.
-    #expect(try notices(plan.events) <= 1e-3)
-    #expect(try notices(plan.events * 85 / 100) > 1e-3)
-    let mean = try MeanTest(expected: 0, mean: 0, standardError: 1 / Double(plan.means).squareRoot(), count: plan.means)
+    #expect(try notices(plan.samples) <= 1e-3)
+    #expect(try notices(plan.samples * 85 / 100) > 1e-3)
+    let mean = try MeanTest(expected: 0, mean: 0, standardError: 1 / Double(plan.draws).squareRoot(), count: plan.draws)
     #expect(try mean.detectableDifference(level: plan.level, missRate: 1e-3) <= 0.02)
-    #expect(try SampleSizePlan(discrepancy: 1e-4).events >= 1_000_000_000, "the full effort")
+    #expect(try SampleSizePlan(discrepancy: 1e-4).samples >= 1_000_000_000, "the full effort")
     #expect(throws: StatisticsError.self) { try SampleSizePlan(discrepancy: 0) }
     #expect(throws: StatisticsError.self) { try SampleSizePlan(discrepancy: 1e-9) }
   }
@@ -30,16 +30,15 @@ struct PlanTests {
       SampleSizePlan(discrepancy: 0.01, judgement: Judgement(falseAlarmRate: 1e-9)),
       SampleSizePlan(discrepancy: 0.01, tests: 10_000), SampleSizePlan(discrepancy: 0.005),
     ]
-    for size in sizes { #expect(size.events > base.events && size.means > base.means) }
-    let given = SampleSizePlan(samples: 1 << 16)
-    #expect(given.events == 1 << 16 && given.means == 1 << 16 && given.discrepancy == nil)
+    for size in sizes { #expect(size.samples > base.samples && size.draws > base.draws) }
+    let given = try SampleSizePlan(discrepancy: 0.01, samples: 1 << 16)
+    #expect(given.samples == 1 << 16 && !given.plansSamples && given.draws == base.draws && given.plansDraws)
   }
 
   @Test("what the curves of a planned run would miss is no more than what was asked for")
   func planned() async throws {
     let plan = try SampleSizePlan(discrepancy: 0.005)
-    let context = EvidenceContext(
-      simulator: DefinitionSimulator(seed: 1, workers: 2), samples: plan.means, kernelSamples: plan.events, points: 16)
+    let context = EvidenceContext(seed: 1, workers: 2, samples: plan.samples, draws: plan.draws, points: 16)
     let claims = Claim.all.filter { $0.id.hasPrefix("theorem-2") }
     let verification = try await Verification.run(claims, controls: [], context: context, calibrationSeeds: 0)
     let curves = verification.findings.flatMap(\.evidence).flatMap(\.outcomes).filter { $0.check.test is CurveTest }

@@ -1,15 +1,17 @@
 import CertifiedArithmetic
 import Claims
+import MonteCarlo
 import Numerics
 import Statistics
 import SyntheticModel
+import Tallies
 import TestSupport
 import Testing
 
 @Suite("Verification")
 struct VerificationTests {
   static func context(seed: UInt64 = 1, workers: Int = 2) -> EvidenceContext {
-    EvidenceContext(simulator: DefinitionSimulator(seed: seed, workers: workers), samples: 1 << 16, points: 32)
+    EvidenceContext(seed: seed, workers: workers, samples: 1 << 16, draws: 1 << 16, points: 32)
   }
 
   @Test("every claim has its expected verdict, and every wrong formula is rejected by its claim")
@@ -63,6 +65,44 @@ struct VerificationTests {
       #expect(!claim.place.isEmpty && !claim.printed.isEmpty && !claim.formalised.isEmpty && !claim.hypotheses.isEmpty)
     }
     #expect(Claim.all.map(\.expected).filter { $0 == .refuted }.count == 1)
+  }
+
+  /// The tallies of a plan; anything else that is asked for is an error.
+  struct PlannedTallies: TallySource {
+    struct Unplanned: Error { let name: String }
+    let tallies: [String: BlockTally]
+
+    func tally(_ name: String, of simulation: any BlockSimulation, blocks: Int) throws -> BlockTally {
+      guard let tally = tallies[name], tally.simulation == simulation.identity, tally.blocks == 0..<blocks else {
+        throw Unplanned(name: name)
+      }
+      return tally
+    }
+  }
+
+  @Test("every simulation is planned, whatever the formulas and the number of points; joined shares give the same verdicts")
+  func plan() async throws {
+    let context = EvidenceContext(seed: 3, workers: 2, samples: 1 << 17, draws: 1 << 16, points: 48)
+    let plan = try await Verification.plan(context: context)
+    #expect(plan.simulations.count >= 15 && Set(plan.simulations.map(\.name)).count == plan.simulations.count)
+    var shares: [[String: BlockTally]] = []
+    for number in 1...2 {
+      var tallies: [String: BlockTally] = [:]
+      try await plan.simulate(plan.blocks(BlockShare(number, of: 2)), workers: 2) { place, piece in
+        let name = plan.simulations[place].name
+        tallies[name] = try tallies[name].map { try BlockTally.joining([$0, piece]) } ?? piece
+      }
+      shares.append(tallies)
+    }
+    let joined = try shares[0].merging(shares[1]) { try BlockTally.joining([$0, $1]) }
+    let planned = try await Verification.run(
+      context: context.taking(PlannedTallies(tallies: joined)), calibrationSeeds: 0)
+    let unplanned = try await Verification.run(Claim.all, controls: [], context: context, calibrationSeeds: 0)
+    func observed(_ verification: Verification) -> [Double?] {
+      verification.findings.flatMap(\.evidence).flatMap(\.outcomes).map(\.check.observed)
+    }
+    #expect(observed(planned) == observed(unplanned))
+    for finding in planned.findings { #expect(finding.isExpected, "\(finding.claim.id)") }
   }
 
   @Test("a verification does not depend on the number of threads, and does on the seed")
@@ -166,50 +206,5 @@ struct JudgementTests {
     #expect(try verdict([(.claim, true), (.witness, true)]) == .refuted)
     #expect(try verdict([(.witness, true)]) == .refuted)
     #expect(try verdict([(.correction, true)]) == .undecided)
-  }
-}
-
-@Suite("Simulation from the definition")
-struct DefinitionSimulatorTests {
-  @Test("rows on common draws: probabilities and mean loss are the closed forms'")
-  func closedForms() async throws {
-    let simulator = DefinitionSimulator(seed: 5, workers: 2)
-    var scores: [Double] = []
-    for (index, (classes, copies)) in [(3, 1), (4, 2)].enumerated() {
-      let model = try GaussianModel(mu: 1, sigma: 0.5, classes: classes, copies: copies)
-      let ratios = [0.2, 1, 0]
-      let rows = try ratios.map {
-        DefinitionSimulator.Row(try Weights(w1: 1, w2: $0, copies: copies), epsilon: 0.3)
-      }
-      let counts = try await simulator.events(model, rows, samples: 100_000, stream: UInt64(index))
-      let problem = try TrainingProblem(model: model, epsilon: 0.3)
-      for (t, count) in zip(ratios, counts) {
-        #expect(count.samples == 114_688, "whole blocks of 16,384")
-        let weights = try Weights(w1: 1, w2: t, copies: copies)
-        let accuracy = try RobustAccuracy(model, weights: weights, epsilon: 0.3)!
-        scores.append(binomialScore(count.joint, of: count.samples, probability: accuracy.joint.value))
-        scores.append(binomialScore(count.pairwise, of: count.samples, probability: accuracy.pairwise))
-        let squares = weights.flat.reduce(0) { $0 + $1 * $1 }
-        let loss = try ReducedLoss(problem).value(at: weights) - squares / 2
-        scores.append((count.meanLoss - loss) / count.lossStandardError)
-        let difference = Double(count.joint - counts[0].joint) / Double(count.samples)
-        #expect((count.jointDifference - difference).magnitude < 1e-15)
-        if t != ratios[0] {
-          #expect(count.jointDifferenceStandardError < (accuracy.joint.value / Double(count.samples)).squareRoot())
-        }
-      }
-    }
-    #expect(scores.allSatisfy { $0.magnitude < criticalScore(count: scores.count) }, "\(scores)")
-  }
-
-  @Test("a cancelled simulation stops")
-  func cancellation() async throws {
-    let model = try GaussianModel(mu: 1, sigma: 0.5)
-    let row = DefinitionSimulator.Row(try Weights(w1: 1, w2: 1), epsilon: 0.1)
-    let task = Task {
-      try await DefinitionSimulator(seed: 1, workers: 1).events(model, [row], samples: 1 << 40, stream: 0)
-    }
-    task.cancel()
-    await #expect(throws: CancellationError.self) { try await task.value }
   }
 }

@@ -6,6 +6,9 @@ import Testing
 struct SweepCommandTests {
   static let grid = ["sweep", "--epsilon", "0.1:0.4:0.1", "--beta", "0,0.2", "--samples", "200"]
 
+  /// A second of work: a thousand cells.
+  static let second = ["sweep", "--epsilon", "0.001:0.499:0.002", "--beta", "0:0.3:0.1", "--samples", "2000"]
+
   @Test("rows on standard output, the agreement on standard error")
   func standardOutput() throws {
     let outcome = try Command.run(Self.grid + ["--check"])
@@ -29,11 +32,9 @@ struct SweepCommandTests {
   @Test("a run that was killed is taken up again and ends in the same bytes")
   func killed() throws {
     let folder = try TemporaryFolder()
-    let arguments = ["sweep", "--epsilon", "0.001:0.499:0.002", "--beta", "0:0.3:0.1", "--samples", "2000"]
+    let arguments = Self.second
     let process = try Command.start(arguments + ["--output", folder.path("rows.csv")], folder)
-    let deadline = Date(timeIntervalSinceNow: 60)
-    func size() -> Int { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 }
-    while size() < 30_000, process.isRunning, Date.now < deadline { Thread.sleep(forTimeInterval: 0.005) }
+    try Command.wait(for: process) { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 > 30_000 }
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal, "the run ended before it could be killed")
@@ -57,9 +58,72 @@ struct SweepCommandTests {
     let provenance =
       try JSONSerialization.jsonObject(
         with: Data(folder.read("fresh.csv.provenance.json").utf8)) as? [String: Any]
-    for key in ["program", "commit", "command", "finished", "seconds", "threads", "processor", "configuration"] {
+    for key in [
+      "program", "commit", "compiler", "libraries", "command", "finished", "seconds", "threads", "processor",
+      "operatingSystem", "configuration", "configurationSHA256",
+    ] {
       #expect(provenance?[key] != nil, "\(key)")
     }
+    let libraries = try #require(provenance?["libraries"] as? [String: String])
+    for name in ["gsl", "arb", "flint"] { #expect(libraries[name]?.first?.isNumber == true, "\(libraries)") }
+  }
+
+  @Test(
+    "a run that is told to stop says how to go on, and the rest gives the same bytes",
+    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func stopped(signal: Int32, status: Int32) throws {
+    let folder = try TemporaryFolder()
+    let arguments = Self.second + ["--output", folder.path("rows.csv")]
+    let process = try Command.start(arguments, folder)
+    try Command.wait(for: process) { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 > 20_000 }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == status)
+    let errors = try folder.read("err")
+    let rows = try folder.read("rows.csv.partial").split(separator: "\n").count - 4
+    #expect(errors.contains("stopped by SIG") && errors.contains("the same command goes on from there"), "\(errors)")
+    #expect(errors.contains("rows.csv.partial: holds \(rows) of 1000 cells"), "\(errors)")
+    #expect(try Command.run(arguments).errors.contains("\(rows) finished cells kept"))
+    #expect(try folder.read("rows.csv") == Command.run(Array(arguments.dropLast(2))).output)
+  }
+
+  @Test("a second run on the same output exits with 65, names the first one, and spoils nothing")
+  func twoRuns() throws {
+    let folder = try TemporaryFolder()
+    let arguments = Self.second + ["--output", folder.path("rows.csv")]
+    let process = try Command.start(arguments, folder)
+    try Command.wait(for: process) { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 > 20_000 }
+    let second = try Command.run(arguments)
+    #expect(second.status == 65 && second.errors.contains("is being written by process \(process.processIdentifier)"))
+    #expect(second.output.isEmpty)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try folder.read("rows.csv") == Command.run(Array(arguments.dropLast(2))).output)
+  }
+
+  @Test(
+    "a damaged header ends a merge with 65, not with a trap", arguments: ["-1", "0", "99999999999999999999", "nan"])
+  func damagedHeader(cells: String) throws {
+    let folder = try TemporaryFolder()
+    let rows = try Command.run(Self.grid).output.replacing("\"cells\":8", with: "\"cells\":\(cells)")
+    try Data(rows.utf8).write(to: URL(fileURLWithPath: folder.path("part")))
+    let merge = try Command.run("merge", "--output", folder.path("out"), folder.path("part"))
+    #expect(merge.status == 65 && merge.errors.contains("part"), "\(merge.errors)")
+    #expect(folder.names == ["part"])
+  }
+
+  @Test("what --plot needs is asked for before the sweep starts")
+  func plotsFirst() throws {
+    let folder = try TemporaryFolder()
+    // Hours of work, which must not begin.
+    let long = ["sweep", "--samples", "5000000", "--output", folder.path("rows.csv"), "--plot"]
+    let empty = try Command.run(long + [""])
+    #expect(empty.status == 64 && empty.errors.contains("plot = \"\""))
+    let noFolder = try Command.run(long + ["/dev/null/figures"])
+    #expect(noFolder.status == 65 && noFolder.errors.contains("/dev/null"))
+    let noGnuplot = try Command.run(long + [folder.path("figures")], environment: ["PATH": folder.root])
+    #expect(noGnuplot.status == 65 && noGnuplot.errors.contains("gnuplot: is not on PATH"), "\(noGnuplot.errors)")
+    #expect(folder.names.isEmpty)
   }
 
   @Test("shards merge to the unsharded file")
@@ -73,8 +137,19 @@ struct SweepCommandTests {
     #expect(try Command.run(Self.grid + ["--output", folder.path("whole")]).status == 0)
     #expect(try Command.run(["merge", "--output", folder.path("merged")] + parts).status == 0)
     #expect(try folder.read("merged") == folder.read("whole"))
+    let provenance = try folder.read("merged.provenance.json")
+    for number in 1...3 {
+      let sum = Process()
+      let pipe = Pipe()
+      sum.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+      sum.arguments = [folder.path("part\(number)")]
+      sum.standardOutput = pipe
+      try sum.run()
+      let digest = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile().prefix(64), as: UTF8.self)
+      #expect(provenance.contains("\(folder.path("part\(number)"))\",\"sha256\":\"\(digest)\""), "\(provenance)")
+    }
     let missing = try Command.run("merge", "--output", folder.path("bad"), parts[0], parts[2])
-    #expect(missing.status == 65 && missing.errors.contains("cell 1"))
+    #expect(missing.status == 65 && missing.errors.contains("give shard 2/3"))
     #expect(try Command.run(Self.grid + ["--shard", "4/3"]).status == 64)
   }
 

@@ -12,8 +12,7 @@ struct VerificationReportTests {
   {
     try await Verification.run(
       Claim.all.filter { ids.contains($0.id) }, controls: NegativeControl.all.filter { controls.contains($0.id) },
-      context: EvidenceContext(
-        simulator: DefinitionSimulator(seed: 1, workers: 2), samples: 1 << 15, points: 16),
+      context: EvidenceContext(seed: 1, workers: 2, samples: 1 << 16, draws: 1 << 15, points: 16),
       calibrationSeeds: calibrationSeeds)
   }
 
@@ -23,7 +22,8 @@ struct VerificationReportTests {
     let provenance = RunProvenance(configuration: configuration, workers: 2, cells: 1, elapsed: .seconds(1))
     let sweep = try SweepConfiguration(beta: "0,0.1,0.2", epsilon: "0.1:0.4:0.1", samples: 200, seed: 1)
     let report = VerificationReport(
-      verification, plan: SampleSizePlan(samples: 1 << 15), options: "--samples 32768 --seed 1",
+      verification, plan: try SampleSizePlan(discrepancy: 0.1, samples: 1 << 16, draws: 1 << 15),
+      options: "--samples 65536 --seed 1",
       provenance: provenance.record)
     _ = try await report.write(into: folder.root, sweep: sweep, workers: 2)
   }
@@ -73,7 +73,7 @@ struct VerificationReportTests {
       let end = try #require(page[start.upperBound...].firstRange(of: "</section>"))
       let section = page[start.upperBound..<end.lowerBound]
       #expect(section.contains("<figure><svg") && section.contains("<figcaption>"), "\(claim.id)")
-      #expect(section.contains("ccf-theory verify --only \(claim.id) --samples 32768 --seed 1"), "\(claim.id)")
+      #expect(section.contains("ccf-theory verify --only \(claim.id) --samples 65536 --seed 1"), "\(claim.id)")
       #expect(section.contains("worst row") && section.contains("<table"), "\(claim.id)")
     }
     for text in ["src=\"http", "href=\"http", "url(http", "<script", "<img"] {
