@@ -19,10 +19,14 @@ extension Claim {
       ) { point in
         let model = try GaussianModel(mu: point.mu, sigma: point.sigma)
         let epsilon = 0.99 * (try context.formulas.epsilon0(model)) * point.epsilon / (point.mu / 2)
-        let trained =
-          try context.formulas.optimum(TrainingProblem(model: model, epsilon: epsilon)).ratio ?? .nan
+        let problem = try TrainingProblem(model: model, epsilon: epsilon)
+        let optimum = try context.formulas.optimum(problem)
+        let trained = optimum.ratio ?? .nan
         let best = try context.formulas.jointRatio(model, epsilon)
-        return 0 < trained && trained < best && best <= 1
+        // Both ratios within their errors: with little noise t_joint is nearer to 1 than a unit in the last place.
+        let doubt = try context.jointOptimum(model, epsilon: epsilon)?.ratioErrorBound ?? .infinity
+        let rounding = 2 * EvidenceContext.rounding(problem) / optimum.exclusive[0]
+        return trained > rounding && trained + rounding < best - doubt && best - doubt <= 1
       },
       Evidence(
         "with four classes it reverses", route: .quadrature, role: .outside,

@@ -32,6 +32,15 @@ struct VerificationTests {
     #expect(verification.holds)
   }
 
+  @Test("every claim has its expected verdict at the full effort's 1,024 points")
+  func manyPoints() async throws {
+    let context = EvidenceContext(seed: 2, workers: 2, samples: 1 << 16, draws: 1 << 14, points: 1024)
+    let verification = try await Verification.run(controls: [], context: context, calibrationSeeds: 0)
+    for finding in verification.findings {
+      #expect(finding.isExpected, "\(finding.claim.id): \(finding.verdict.summary)")
+    }
+  }
+
   @Test("the twelve wrong formulas that were asked for are there, each under the claim that it belongs to")
   func controls() {
     let asked = [
