@@ -21,6 +21,7 @@ struct MergeCommand: ParsableCommand {
 
   func run() throws {
     let started = ContinuousClock.now
+    Files.allowOpenFiles(parts.count + 32)
     let merged = try SweepMerge.merge(parts, into: output)
     let provenance = RunProvenance(
       configuration: merged.configuration.record, inputs: merged.inputs, libraries: Libraries.record, workers: 1,

@@ -216,8 +216,11 @@ struct SweepCommandTests {
     let folder = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(atPath: folder.path("a.csv.partial"), withDestinationPath: "/dev/zero")
     try FileManager.default.createDirectory(atPath: folder.path("b.csv"), withIntermediateDirectories: false)
-    for name in ["a.csv", "b.csv"] {
-      #expect(try Command.run(Self.grid + ["--output", folder.path(name)]).status == 65)
+    try FileManager.default.createSymbolicLink(atPath: folder.path("c.csv"), withDestinationPath: folder.path("d.csv"))
+    for name in ["a.csv", "b.csv", "c.csv", "/dev/stdout"] {
+      let path = name.hasPrefix("/") ? name : folder.path(name)
+      #expect(try Command.run(Self.grid + ["--output", path]).status == 65)
     }
+    #expect(folder.names == ["a.csv.partial", "b.csv", "c.csv"])
   }
 }
