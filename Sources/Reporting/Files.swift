@@ -9,6 +9,14 @@ public enum Files {
   /// Whether something exists at `path`.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Takes the numbers of standard streams that were closed when the process started, so that no file that is opened
+  /// later gets one, and messages with it. Writing to such a stream still fails.
+  public static func keepStandardStreamsApart() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+
   /// Whether `path` is a symbolic link.
   public static func isLink(_ path: String) -> Bool {
     var information = stat()
