@@ -75,7 +75,7 @@ enum SweepColumns {
     return rest.elementsEqual(jsonPieces.last!.utf8) ? row : nil
   }
 
-  /// A row in which every value exists.
+  /// A row of a cell with samples, in which nearly every value exists.
   static let model: ResultRecord = {
     let configuration = try? SweepConfiguration(beta: "0.1", epsilon: "0.1", samples: 100, seed: 0)
     guard let configuration, let row = try? SweepRow.compute(configuration, cell: 0) else {
@@ -86,10 +86,10 @@ enum SweepColumns {
 }
 
 extension ResultValue {
-  /// Whether a value of this kind can stand in `model`'s column: the same kind, or missing.
+  /// Whether a value of this kind can stand in `model`'s column: the same kind, or missing in either.
   fileprivate func isLike(_ model: ResultValue) -> Bool {
     switch (self, model) {
-    case (.missing, _), (.number, .number), (.integer, .number), (.integer, .integer), (.text, .text), (.flag, .flag):
+    case (.missing, _), (_, .missing), (.number, .number), (.integer, .number), (.integer, .integer), (.text, .text), (.flag, .flag):
       true
     default: false
     }
