@@ -23,6 +23,13 @@ enum Command {
     return try outcome(of: start(arguments, folder, environment: environment), folder)
   }
 
+  /// Whether this system lets a test make a terminal; a bare chroot does not.
+  static var canMakeTerminals: Bool {
+    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
+    if terminal >= 0 { close(terminal) }
+    return terminal >= 0
+  }
+
   /// Runs a line of bash in which "$0" is the command and "$@" are the arguments.
   static func shell(_ line: String, _ arguments: [String]) throws -> Outcome {
     let folder = try TemporaryFolder()

@@ -219,7 +219,7 @@ struct SweepCommandTests {
     #expect(lost.status == 65 && lost.errors.contains("standard output"))
   }
 
-  @Test("a bar on a terminal, plain text on a dumb one and in a log")
+  @Test("a bar on a terminal, plain text on a dumb one and in a log", .enabled(if: Command.canMakeTerminals))
   func progress() throws {
     func shown(_ terminal: String) throws -> String {
       let inside = ([Command.executable.path] + Self.second).map { "'\($0)'" }.joined(separator: " ") + " >/dev/null"
