@@ -29,6 +29,10 @@ public struct TallyFile {
   ///   or cannot be read or written. Nothing is changed then.
   func open() throws(FileError) -> (tallies: [BlockTally?], log: TallyLog?) {
     guard let last = path.last, last != "/" else { throw FileError("\"\(path)\"", "is not the name of a file") }
+    // Renaming would replace the link, not what it points to.
+    for name in [path, progressPath] where Files.isLink(name) && !Files.exists(path) {
+      throw FileError(name, "is a symbolic link: name the file that it points to")
+    }
     if Files.exists(path) { return (try complete().tallies, nil) }
     let file = try AppendOnlyFile(progressPath)
     do throws(FileError) {

@@ -48,6 +48,7 @@ public enum TallyMerge {
         throw FileError(first.path, "cannot be joined with the others: \(error)")
       }
     }
+    guard !Files.isLink(output) else { throw FileError(output, "is a symbolic link: name the file that it points to") }
     if Files.exists(output), try TallyContents.read(output)?.header.planLine != first.contents.header.planLine {
       throw FileError(output, "holds another run than \(first.path): delete it or name another output")
     }
