@@ -62,7 +62,8 @@ public struct TallyFile {
     let contents = try contents(path)
     guard let contents, contents.missing == nil else {
       throw FileError(
-        path, "is incomplete, \(contents?.missing ?? "its header") is missing: copy the file again, or delete it and "
+        path,
+        "is incomplete, \(contents?.missing ?? "its header") is missing: copy the file again, or delete it and "
           + "simulate again")
     }
     return contents
@@ -82,7 +83,8 @@ public struct TallyFile {
     }
     guard contents.header.share == header.share else {
       throw FileError(
-        path, "holds share \(contents.header.share.text) instead of \(header.share.text): name another file for each share")
+        path,
+        "holds share \(contents.header.share.text) instead of \(header.share.text): name another file for each share")
     }
     return contents
   }
