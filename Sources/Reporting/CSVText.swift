@@ -49,7 +49,8 @@ extension ResultValue {
     }
   }
 
-  init(parsing text: String) {
+  /// The value that a text without quotes stands for: missing, a flag, a whole number, a number, or else text.
+  public init(parsing text: String) {
     if text.isEmpty {
       self = .missing
     } else if text == "true" || text == "false" {

@@ -9,6 +9,29 @@ public enum Files {
   /// Whether something exists at `path`.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Takes the numbers of standard streams that were closed when the process started, so that no file that is opened
+  /// later gets one, and messages with it. Writing to such a stream still fails.
+  public static func keepStandardStreamsApart() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+
+  /// Whether `path` is a symbolic link.
+  public static func isLink(_ path: String) -> Bool {
+    var information = stat()
+    return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Lets the process have `count` files open at once, or as many as the system allows at most.
+  public static func allowOpenFiles(_ count: Int) {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(count) else { return }
+    limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
+    _ = setrlimit(resource, &limit)
+  }
+
   /// Writes `text` to `path`: to a file beside it first, which then takes its name, so that a reader never sees half.
   ///
   /// - Throws: `FileError` when the system refuses.

@@ -77,18 +77,6 @@ public struct ResultRecord: Hashable, Sendable {
     return record
   }
 
-  /// The same fields in the order of `paths`; `nil` unless those are the paths of all fields.
-  public func ordered(by paths: [String]) -> ResultRecord? {
-    guard paths.count == fields.count else { return nil }
-    let values = Dictionary(fields.map { ($0.path, $0.value) }) { first, _ in first }
-    var record = ResultRecord()
-    for path in paths {
-      guard let value = values[path] else { return nil }
-      record.append(path, value)
-    }
-    return record
-  }
-
   /// The value at `path`, or `nil` if there is no such field.
   public subscript(path: String) -> ResultValue? {
     // Most paths differ in length, which costs less to compare than they.

@@ -42,7 +42,7 @@ public struct RunProvenance: Sendable {
     record.append("program", .text("ccf-theory \(BuildInformation.release)"))
     record.append("commit", .text(BuildInformation.commit))
     record.append("compiler", .text(BuildInformation.compiler))
-    record.append("libraries", .object(libraries))
+    record.append(contentsOf: libraries, below: "libraries")
     record.append("command", .text(CommandLine.arguments.joined(separator: " ")))
     record.append("finished", .text(Date.now.formatted(.iso8601)))
     record.append("cellsComputed", .integer(cells))

@@ -25,8 +25,12 @@ public struct GridAxis: Hashable, Sendable {
   ///
   /// - Throws: `ParameterError` for text that is not a grid, a grid without values, or numbers of more than 15 digits.
   public init(_ name: String, parsing text: String) throws(ParameterError) {
-    func refuse(_ accepted: String) -> ParameterError { ParameterError(name, given: "\"\(text)\"", accepted: accepted) }
-    let grammar = "numbers and ranges first:last:step, separated by commas, such as 0.1,0.2:0.4:0.05, "
+    func refuse(_ accepted: String) -> ParameterError {
+      let shown = text.count > 80 ? text.prefix(77) + "..." : text[...]
+      return ParameterError(name, given: "\"\(shown)\"", accepted: accepted)
+    }
+    let grammar =
+      "numbers and ranges first:last:step, separated by commas, such as 0.1,0.2:0.4:0.05, "
       + "of at most 15 digits, with exponents to 300"
     var segments: [Segment] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -63,6 +63,10 @@ public struct SweepFile {
 
   private func checkName() throws(FileError) {
     guard let last = path.last, last != "/" else { throw FileError("\"\(path)\"", "is not the name of a file") }
+    // Renaming would replace the link, not what it points to.
+    for name in [path, partialPath] where Files.isLink(name) {
+      throw FileError(name, "is a symbolic link: name the file that it points to")
+    }
   }
 
   /// Opens the file that has the name of the complete one already.

@@ -5,12 +5,15 @@ public struct BlockShare: Hashable, Sendable {
   /// How many shares there are.
   public let count: Int
 
+  /// The largest number of shares.
+  public static let largestCount = 100_000
+
   /// All blocks.
   public static let whole = BlockShare(1, of: 1)
 
-  /// Share `number` of `count`, `1 <= number <= count`.
+  /// Share `number` of `count`, `1 <= number <= count <= largestCount`.
   public init(_ number: Int, of count: Int) {
-    precondition(1 <= number && number <= count, "share \(number) of \(count)")
+    precondition(1 <= number && number <= count && count <= Self.largestCount, "share \(number) of \(count)")
     self.number = number
     self.count = count
   }

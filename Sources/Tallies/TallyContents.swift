@@ -33,7 +33,8 @@ struct TallyContents {
         continue
       }
       guard let (place, tally) = header.tally(line.text) else {
-        throw FileError(path, "line \(number) is damaged or of another run: delete the file and simulate its share again")
+        throw FileError(
+          path, "line \(number) is damaged or of another run: delete the file and simulate its share again")
       }
       do {
         if contents.tallies[place] == nil {
@@ -45,7 +46,8 @@ struct TallyContents {
         }
       } catch {
         throw FileError(
-          path, "line \(number) does not go on where \(header.simulations[place].name) was (\(error)): a line is doubled "
+          path,
+          "line \(number) does not go on where \(header.simulations[place].name) was (\(error)): a line is doubled "
             + "or missing; delete the file and simulate its share again")
       }
       contents.bytes = line.end
@@ -58,7 +60,9 @@ struct TallyContents {
   var missing: String? {
     for (place, blocks) in header.blocks.enumerated() {
       let next = tallies[place]?.blocks.upperBound ?? blocks.lowerBound
-      if next < blocks.upperBound { return "blocks \(next)..<\(blocks.upperBound) of \(header.simulations[place].name)" }
+      if next < blocks.upperBound {
+        return "blocks \(next)..<\(blocks.upperBound) of \(header.simulations[place].name)"
+      }
     }
     return isCutOff ? "the end of the last line" : nil
   }

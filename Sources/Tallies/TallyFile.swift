@@ -29,6 +29,10 @@ public struct TallyFile {
   ///   or cannot be read or written. Nothing is changed then.
   func open() throws(FileError) -> (tallies: [BlockTally?], log: TallyLog?) {
     guard let last = path.last, last != "/" else { throw FileError("\"\(path)\"", "is not the name of a file") }
+    // Renaming would replace the link, not what it points to.
+    for name in [path, progressPath] where Files.isLink(name) && !Files.exists(path) {
+      throw FileError(name, "is a symbolic link: name the file that it points to")
+    }
     if Files.exists(path) { return (try complete().tallies, nil) }
     let file = try AppendOnlyFile(progressPath)
     do throws(FileError) {
@@ -58,7 +62,8 @@ public struct TallyFile {
     let contents = try contents(path)
     guard let contents, contents.missing == nil else {
       throw FileError(
-        path, "is incomplete, \(contents?.missing ?? "its header") is missing: copy the file again, or delete it and "
+        path,
+        "is incomplete, \(contents?.missing ?? "its header") is missing: copy the file again, or delete it and "
           + "simulate again")
     }
     return contents
@@ -78,7 +83,8 @@ public struct TallyFile {
     }
     guard contents.header.share == header.share else {
       throw FileError(
-        path, "holds share \(contents.header.share.text) instead of \(header.share.text): name another file for each share")
+        path,
+        "holds share \(contents.header.share.text) instead of \(header.share.text): name another file for each share")
     }
     return contents
   }

@@ -82,7 +82,7 @@ struct TallyHeader {
       Set([names.count, blocks.count, identities.count, firsts.count]).count == 1, Set(names).count == names.count,
       blocks.allSatisfy({ $0 > 0 }),
       case .list(let share)? = line["share"], share.count == 2, let number = share[0].asInteger,
-      let count = share[1].asInteger, 1 <= number, number <= count
+      let count = share[1].asInteger, 1 <= number, number <= count, count <= BlockShare.largestCount
     else { throw damaged }
     simulations = names.indices.map {
       Simulation(name: names[$0], blocks: blocks[$0], identity: identities[$0], first: firsts[$0])

@@ -30,10 +30,13 @@ public enum TallyMerge {
   public static func merge(_ inputs: [String], into output: String) throws(FileError) -> Outcome {
     var parts: [(path: String, contents: TallyContents)] = []
     for path in inputs {
-      guard let contents = try TallyContents.read(path) else { throw FileError(path, "is empty or ends in its header") }
+      guard let contents = try TallyContents.read(path) else {
+        throw FileError(path, "is empty, ends in its header, or does not hold the tallies of ccf-theory verify")
+      }
       if let missing = contents.missing {
         throw FileError(
-          path, "is incomplete, \(missing) is missing: run share \(contents.header.share.text) to its end, or copy its "
+          path,
+          "is incomplete, \(missing) is missing: run share \(contents.header.share.text) to its end, or copy its "
             + "file again")
       }
       parts.append((path, contents))
@@ -48,6 +51,7 @@ public enum TallyMerge {
         throw FileError(first.path, "cannot be joined with the others: \(error)")
       }
     }
+    guard !Files.isLink(output) else { throw FileError(output, "is a symbolic link: name the file that it points to") }
     if Files.exists(output), try TallyContents.read(output)?.header.planLine != first.contents.header.planLine {
       throw FileError(output, "holds another run than \(first.path): delete it or name another output")
     }
@@ -69,7 +73,8 @@ public enum TallyMerge {
       }
       guard other.share.count == header.share.count else {
         throw FileError(
-          part.path, "is share \(other.share.text), but \(path) is one of \(header.share.count): give shares of one split")
+          part.path,
+          "is share \(other.share.text), but \(path) is one of \(header.share.count): give shares of one split")
       }
       if let twin = paths[other.share.number - 1] {
         throw FileError(part.path, "is share \(other.share.text), and so is \(twin): give each share once")

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Where the tallies of simulations come from, for those who ask for them by name.
 public protocol TallySource: Sendable {
-  /// The tally of blocks `0..<blocks` of a simulation.
+  /// The tally of blocks `0..<blocks` of a simulation, or of block 0 alone from a source that finds out what is asked for.
   ///
   /// - Parameter name: names the simulation, and no other one.
   /// - Throws: `SimulationError`, and `CancellationError`.

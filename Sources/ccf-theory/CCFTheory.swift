@@ -22,6 +22,7 @@ struct CCFTheory: ParsableCommand {
 @main
 struct EntryPoint {
   static func main() async {
+    Files.keepStandardStreamsApart()
     do {
       var command = try CCFTheory.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -35,6 +35,7 @@ struct MergeCommand: ParsableCommand {
       let merged = try TallyMerge.merge(parts, into: output)
       return (merged.configuration, merged.inputs, merged.blocks, "\(merged.simulations) simulations")
     }
+    Files.allowOpenFiles(parts.count + 32)
     let merged = try SweepMerge.merge(parts, into: output)
     return (merged.configuration.record, merged.inputs, merged.rows, "\(merged.rows) rows")
   }

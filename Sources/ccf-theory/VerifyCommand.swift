@@ -152,7 +152,8 @@ struct VerifyCommand: AsyncParsableCommand {
   private func share() throws(ParameterError) -> BlockShare? {
     guard let shard else { return nil }
     guard tallies != nil else {
-      throw ParameterError("shard", given: "\"\(shard)\"", accepted: "together with --tallies FILE, where the part goes")
+      throw ParameterError(
+        "shard", given: "\"\(shard)\"", accepted: "together with --tallies FILE, where the part goes")
     }
     guard report == nil else {
       throw ParameterError(

@@ -62,7 +62,8 @@ final class VerifyRun {
   private func simulate(
     _ plan: SimulationPlan, _ share: BlockShare, _ file: TallyFile?, _ wish: StopSignals.Wish
   ) async throws -> [String: BlockTally] {
-    let run = try file.map { file throws(FileError) in try SimulationRun(plan, share, file: file) } ?? SimulationRun(plan)
+    let run =
+      try file.map { file throws(FileError) in try SimulationRun(plan, share, file: file) } ?? SimulationRun(plan)
     blocksKept = run.blocksDone
     if let file { report(run, file) }
     let samples = Double(plan.samples) / Double(share.count)
@@ -75,7 +76,8 @@ final class VerifyRun {
     }
     try await run.finish(workers: context.workers) { run in
       meter.update(run.done.milliseconds)
-      try Stop.obey(wish, file.map { "\($0.progressPath): \(run.percentDone) % done; the same command goes on from there" })
+      try Stop.obey(
+        wish, file.map { "\($0.progressPath): \(run.percentDone) % done; the same command goes on from there" })
     }
     return run.results
   }

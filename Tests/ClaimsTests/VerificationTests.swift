@@ -89,7 +89,8 @@ struct VerificationTests {
     }
   }
 
-  @Test("every simulation is planned, whatever the formulas and the number of points; joined shares give the same verdicts")
+  @Test(
+    "every simulation is planned, whatever the formulas and the number of points; joined shares give the same verdicts")
   func plan() async throws {
     let context = EvidenceContext(seed: 3, workers: 2, samples: 1 << 17, draws: 1 << 16, points: 48)
     let plan = try await Verification.plan(context: context)

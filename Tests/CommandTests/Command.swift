@@ -20,17 +20,34 @@ enum Command {
 
   static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let folder = try TemporaryFolder()
-    let process = try start(arguments, folder, environment: environment)
+    return try outcome(of: start(arguments, folder, environment: environment), folder)
+  }
+
+  /// Whether this system lets a test make a terminal; a bare chroot does not.
+  static var canMakeTerminals: Bool {
+    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
+    if terminal >= 0 { close(terminal) }
+    return terminal >= 0
+  }
+
+  /// Runs a line of bash in which "$0" is the command and "$@" are the arguments.
+  static func shell(_ line: String, _ arguments: [String]) throws -> Outcome {
+    let folder = try TemporaryFolder()
+    return try outcome(
+      of: start(["-c", line, executable.path] + arguments, folder, of: URL(fileURLWithPath: "/bin/bash")), folder)
+  }
+
+  private static func outcome(of process: Process, _ folder: TemporaryFolder) throws -> Outcome {
     process.waitUntilExit()
     return Outcome(status: process.terminationStatus, output: try folder.read("out"), errors: try folder.read("err"))
   }
 
-  /// Starts the command; its output goes to the files "out" and "err" in `folder`.
+  /// Starts the command, or another program; its output goes to the files "out" and "err" in `folder`.
   static func start(
-    _ arguments: [String], _ folder: TemporaryFolder, environment: [String: String] = [:]
+    _ arguments: [String], _ folder: TemporaryFolder, of program: URL = executable, environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
-    process.executableURL = executable
+    process.executableURL = program
     process.arguments = arguments
     process.environment = Self.environment.merging(environment) { $1 }
     for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder.path(name), contents: nil) }

@@ -198,17 +198,38 @@ struct SweepCommandTests {
     let folder = try TemporaryFolder()
     let arguments = Self.grid + ["--output", folder.path("rows.csv")]
     // The shell's limit on file sizes makes writes fail as a full disk does: 4 KiB, half a sweep.
-    let limited = Process()
-    limited.executableURL = URL(fileURLWithPath: "/bin/bash")
-    limited.arguments =
-      ["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\" 2>/dev/null", Command.executable.path] + arguments
-    limited.environment = Command.environment
-    try limited.run()
-    limited.waitUntilExit()
-    #expect(limited.terminationStatus == 65)
+    let limited = try Command.shell("trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\" 2>/dev/null", arguments)
+    #expect(limited.status == 65)
     #expect(folder.names == ["rows.csv.partial"])
     #expect(try Command.run(arguments).status == 0)
     #expect(try folder.read("rows.csv") == Command.run(Self.grid).output)
+  }
+
+  @Test("messages never get into a file of rows, even where standard error is closed")
+  func closedStreams() throws {
+    let folder = try TemporaryFolder()
+    let rows = try Command.run(Self.grid).output
+    for closed in ["2>&-", ">&- 2>&-", "<&- >&- 2>&-"] {
+      let arguments = Self.grid + ["--output", folder.path("rows.csv")]
+      #expect(try Command.shell("exec \"$0\" \"$@\" \(closed)", arguments).status == 0)
+      #expect(try folder.read("rows.csv") == rows)
+      try FileManager.default.removeItem(atPath: folder.path("rows.csv"))
+    }
+    let lost = try Command.shell("exec \"$0\" \"$@\" >&-", Self.grid)
+    #expect(lost.status == 65 && lost.errors.contains("standard output"))
+  }
+
+  @Test("a bar on a terminal, plain text on a dumb one and in a log", .enabled(if: Command.canMakeTerminals))
+  func progress() throws {
+    func shown(_ terminal: String) throws -> String {
+      let inside = ([Command.executable.path] + Self.second).map { "'\($0)'" }.joined(separator: " ") + " >/dev/null"
+      return try Command.shell("TERM=\(terminal) script -qec \"$1\" /dev/null", [inside]).output
+    }
+    let bar = try shown("xterm")
+    #expect(bar.contains("\r\u{1B}[Ksweep [####") && bar.contains("sweep: 1000 of 1000 done in"), "\(bar)")
+    #expect(try !shown("dumb").contains("\u{1B}"))
+    let log = try Command.run(Self.second)
+    #expect(!log.errors.contains("\u{1B}") && log.errors.hasPrefix("sweep: 1000 of 1000 done in"))
   }
 
   @Test("devices and folders in place of files are refused")
@@ -216,8 +237,11 @@ struct SweepCommandTests {
     let folder = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(atPath: folder.path("a.csv.partial"), withDestinationPath: "/dev/zero")
     try FileManager.default.createDirectory(atPath: folder.path("b.csv"), withIntermediateDirectories: false)
-    for name in ["a.csv", "b.csv"] {
-      #expect(try Command.run(Self.grid + ["--output", folder.path(name)]).status == 65)
+    try FileManager.default.createSymbolicLink(atPath: folder.path("c.csv"), withDestinationPath: folder.path("d.csv"))
+    for name in ["a.csv", "b.csv", "c.csv", "/dev/stdout"] {
+      let path = name.hasPrefix("/") ? name : folder.path(name)
+      #expect(try Command.run(Self.grid + ["--output", path]).status == 65)
     }
+    #expect(folder.names == ["a.csv.partial", "b.csv", "c.csv"])
   }
 }

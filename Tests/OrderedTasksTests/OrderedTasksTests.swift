@@ -22,7 +22,11 @@ struct OrderedTasksTests {
       }
       #expect(taken == Array(5..<60), "\(workers) workers, window \(window.map(String.init) ?? "by default")")
     }
-    try await forEachInOrder(3..<3, workers: 2) { $0 } take: { _, _ in Issue.record("nothing to take") }
+    try await forEachInOrder(3..<3, workers: 2) {
+      $0
+    } take: { _, _ in
+      Issue.record("nothing to take")
+    }
   }
 
   @Test("no more run at a time than there are workers, and no more are held than the window has room for")
@@ -87,7 +91,10 @@ struct OrderedTasksTests {
   @Test("cancellation ends a loop of a million items")
   func cancellation() async throws {
     let task = Task {
-      try await forEachInOrder(0..<1_000_000, workers: 2) { try await Self.square($0) } take: { _, _ in }
+      try await forEachInOrder(0..<1_000_000, workers: 2) {
+        try await Self.square($0)
+      } take: { _, _ in
+      }
     }
     try await Task.sleep(for: .milliseconds(10))
     task.cancel()

@@ -96,6 +96,18 @@ struct FileTests {
     #expect(throws: FileError.self) { try AppendOnlyFile("/dev/null") }
   }
 
+  @Test("links are told from what they point to; the limit on open files can be raised")
+  func linksAndLimits() throws {
+    let folder = try TemporaryFolder()
+    try Files.write("x", to: folder.path("file"))
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: folder.path("file"))
+    #expect(Files.isLink(folder.path("link")) && !Files.isLink(folder.path("file")) && !Files.isLink(folder.path("no")))
+    Files.allowOpenFiles(600)
+    var readers: [LineReader] = []
+    for _ in 0..<550 { readers.append(try LineReader(folder.path("file"))) }
+    #expect(readers.count == 550)
+  }
+
   @Test("SHA-256: the values of FIPS 180-4, in one piece, in many, and of a file as it is read")
   func digest() throws {
     #expect(SHA256.text(of: "") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")

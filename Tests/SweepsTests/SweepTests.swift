@@ -19,7 +19,6 @@ struct SweepTests {
     var rows: [String] = []
     let runner = SweepRunner(configuration, format: .csv, shard: shard, workers: workers)
     try await runner.run(from: from) { batch in
-      #expect(batch.text == batch.rows.map { $0.csvLine + "\n" }.joined())
       rows += batch.rows.map(\.csvLine)
     }
     return rows
@@ -41,6 +40,17 @@ struct SweepTests {
       for (ordinal, row) in part.enumerated() { sharded[shard.cell(ordinal)] = row }
     }
     #expect(sharded == reference)
+  }
+
+  @Test("a batch's text is its rows as records write them, in both formats")
+  func text() async throws {
+    let configuration = try Self.configuration("0.25,0.7")
+    try await SweepRunner(configuration, format: .csv, workers: 2).run(from: 0) { batch in
+      #expect(batch.text == batch.rows.map { $0.csvLine + "\n" }.joined())
+    }
+    try await SweepRunner(configuration, format: .jsonLines, workers: 2).run(from: 0) { batch in
+      #expect(batch.text == batch.rows.map { $0.jsonLine + "\n" }.joined())
+    }
   }
 
   @Test("a cell's row is the same in every grid that holds it, and changes with the seed")

@@ -134,6 +134,14 @@ struct TallyFileTests {
     #expect(try Self.refusal(folder, "no/such/folder").contains("cannot be written"))
     #expect(try Self.refusal(folder, "").contains("is not the name of a file"))
     #expect(!folder.names.contains("c.progress"))
+    // A complete file may be a link; nothing is written through one.
+    try await Samples.run(folder, "whole")
+    for (name, target) in [("link", "whole"), ("dangling", "none"), ("d.progress", "none")] {
+      try FileManager.default.createSymbolicLink(atPath: folder.path(name), withDestinationPath: folder.path(target))
+    }
+    #expect(try Self.refusal(folder, "link") == "accepted")
+    #expect(try Self.refusal(folder, "dangling").contains("symbolic link") && !folder.names.contains("none"))
+    #expect(try Self.refusal(folder, "d").contains("symbolic link"))
   }
 
   @Test("two runs cannot simulate into one file")
