@@ -76,6 +76,9 @@ struct ClaimFigures {
     }
   }
 
+  /// Where a curve is right.
+  static let zero = Chart.Series(nil, .dashed, colour: 7, [[0, 0], [1.5, 0]])
+
   /// What a curve's points differ from their formula, in thousandths, with the simultaneous band.
   static func residuals(
     _ curve: (outcome: JudgedEvidence.Outcome, test: CurveTest, at: [Double]), colour: Int
@@ -179,7 +182,7 @@ extension ClaimFigures {
       chart: Chart(
         "Probability of X + t Y > 0: means 1",
         Chart.Panel(x: "factor t (no unit)", y: "probability u(t)", xRange: 0...1.5, left),
-        Chart.Panel(x: "factor t (no unit)", y: "frequency − u(t), thousandths", xRange: 0...1.5, right)))
+        Chart.Panel(x: "factor t (no unit)", y: "frequency − u(t), thousandths", xRange: 0...1.5, right + [Self.zero])))
   }
 }
 
@@ -225,7 +228,7 @@ extension ClaimFigures {
       chart: Chart(
         "Robust accuracy, \(reading): μ = 1, σ = 0.5",
         Chart.Panel(x: Self.ratioAxis, y: "\(reading) robust accuracy (probability)", xRange: 0...1.5, left),
-        Chart.Panel(x: Self.ratioAxis, y: "frequency − formula, thousandths", xRange: 0...1.5, right)))
+        Chart.Panel(x: Self.ratioAxis, y: "frequency − formula, thousandths", xRange: 0...1.5, right + [Self.zero])))
   }
 
   fileprivate func similarity(_ finding: Verification.Finding) throws -> Figure {

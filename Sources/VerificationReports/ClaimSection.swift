@@ -52,7 +52,7 @@ struct ClaimSection {
     let distance: String =
       switch outcome.check.basis {
       case .bounded, .enclosed: "\(NumberText.html(outcome.strain)) of what its error bound allows"
-      case .statistical: "p = \(NumberText.probability(outcome.adjustedPValue)) after Holm"
+      case .statistical: "\(NumberText.equation(outcome.adjustedPValue)) after Holm"
       case .decided: outcome.agrees ? "all statements hold" : "does not hold"
       }
     if case .decided = outcome.check.basis, outcome.agrees { return distance }

@@ -135,7 +135,7 @@ struct EvidenceTable {
     }
     let status = HTMLText.toned(outcome.agrees ? "agrees" : "disagrees", good: outcome.agrees)
     let summary = """
-      <p>\(name(outcome.check)): \(status), p = \(NumberText.probability(outcome.adjustedPValue)) (Holm) for the whole curve,
+      <p>\(name(outcome.check)): \(status), \(NumberText.equation(outcome.adjustedPValue)) (Holm) for the whole curve,
       \(NumberText.html(test.sampleCount)) samples that all points share\(notices ?? "").</p>
 
       """

@@ -15,6 +15,11 @@ package enum NumberText {
     value.map { $0 == 0 ? "&lt; \(power("1", exponent: -300))" : html($0) } ?? ""
   }
 
+  /// "p = " and a p-value.
+  static func equation(_ pValue: Double?) -> String {
+    pValue == 0 ? "p \(probability(0))" : "p = \(probability(pValue))"
+  }
+
   /// "value ± error" to the digits that the error leaves.
   package static func html(_ value: Double, plusMinus error: Double) -> String {
     minus(value.text(plusMinus: error))

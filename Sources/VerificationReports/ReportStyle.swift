@@ -24,7 +24,7 @@ enum ReportStyle {
     td:first-child:not(.number) { width: 100%; } th.number { white-space: nowrap; } .curve { width: auto; } .curve th, .curve td { padding-right: 2rem; }
     .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .place { color: var(--soft); font-size: .92em; } .plain td { overflow-wrap: anywhere; }
-    .plain td:first-child { width: 16rem; color: var(--soft); }
+    .plain td:first-child { width: 20rem; min-width: 14rem; color: var(--soft); }
     .wide td:first-child { width: auto; } .wide td { min-width: 5.5rem; } .matrix { width: auto; } .matrix td:nth-child(n+2) { text-align: center; padding: .28rem .35rem; }
     .matrix th:nth-child(n+2) { writing-mode: vertical-rl; font-weight: 400; padding: .3rem .1rem; vertical-align: bottom;
       text-align: left; }

@@ -49,4 +49,37 @@ struct PlanTests {
       #expect(band.count == curve.check.abscissae?.values.count)
     }
   }
+
+  @Test("a curve that is wrong by what its test notices is rejected and leaves its band; half of it is not seen")
+  func wrongCurve() async throws {
+    func curve(_ error: Double) async throws -> JudgedEvidence.Outcome {
+      var context = EvidenceContext(seed: 1, workers: 2, samples: 1 << 18, draws: 1 << 14, points: 16)
+      context.formulas.jointAccuracy = { try ClaimedFormulas.derived.jointAccuracy($0, $1, $2) + error }
+      let claims = Claim.all.filter { $0.id == "theorem-2-joint" }
+      let verification = try await Verification.run(claims, controls: [], context: context, calibrationSeeds: 0)
+      let outcomes = verification.findings[0].evidence.flatMap(\.outcomes)
+      return try #require(outcomes.first { $0.check.test is CurveTest })
+    }
+    func isInside(_ outcome: JudgedEvidence.Outcome) throws -> Bool {
+      let test = try #require(outcome.check.test as? CurveTest)
+      return try zip(#require(outcome.band), test.points).allSatisfy { $0.contains($1.expected) }
+    }
+    let right = try await curve(0)
+    #expect(try right.agrees && isInside(right))
+    let notices = try #require(right.detectableDifference)
+    let (wrong, nearly) = (try await curve(notices), try await curve(notices / 2))
+    #expect(try !wrong.agrees && !isInside(wrong))
+    #expect(try nearly.agrees && isInside(nearly))
+  }
+
+  @Test("a claim alone meets the draws that it meets in the whole report")
+  func alone() async throws {
+    func observed(_ claims: [Claim]) async throws -> [Double?] {
+      let verification = try await Verification.run(
+        claims, controls: [], context: VerificationTests.context(), calibrationSeeds: 0)
+      let finding = try #require(verification.findings.first { $0.claim.id == "theorem-2-pairwise" })
+      return finding.evidence.flatMap(\.outcomes).map(\.check.observed)
+    }
+    #expect(try await observed(Claim.all) == observed(Claim.all.filter { $0.id == "theorem-2-pairwise" }))
+  }
 }
