@@ -59,7 +59,7 @@ let package = Package(
       name: "Claims",
       dependencies: [
         "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams",
-        "OrderedTasks",
+        "OrderedTasks", "Reporting",
       ],
       swiftSettings: swiftSettings),
     .target(

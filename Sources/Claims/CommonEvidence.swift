@@ -1,4 +1,5 @@
 import Numerics
+import Reporting
 import Statistics
 import SyntheticModel
 
@@ -132,26 +133,7 @@ extension EvidenceContext {
   static let probabilityRounding = 12 * 0x1p-53
 
   /// A number for a label: five digits.
-  static func text(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
-    let places = 4 - Int(value.magnitude.exponentOfTen)
-    let scale = Double.tenToThe(places.magnitude)
-    let rounded = places >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
-    return rounded == rounded.rounded() && rounded.magnitude < 1e15 ? String(Int(rounded)) : String(rounded)
-  }
-}
-
-extension Double {
-  /// The power of ten in scientific notation, of a positive number.
-  fileprivate var exponentOfTen: Int {
-    var exponent = 0
-    var rest = self
-    while rest >= 10 { (rest, exponent) = (rest / 10, exponent + 1) }
-    while rest < 1 { (rest, exponent) = (rest * 10, exponent - 1) }
-    return exponent
-  }
-
-  fileprivate static func tenToThe(_ power: UInt) -> Double { (0..<power).reduce(1) { value, _ in value * 10 } }
+  static func text(_ value: Double) -> String { value.rounded(toDigits: 5) }
 }
 
 extension CheckParameters {

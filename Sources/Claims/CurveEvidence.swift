@@ -48,9 +48,8 @@ struct CurveObservation {
 }
 
 extension EvidenceContext {
-  /// Counts a curve's events, and takes the correlations of neighbouring points from the same samples.
-  ///
-  /// An error of a correlation moves the p-value of the curve by as small a part of itself.
+  /// Counts a curve's events, and takes the correlations of neighbouring points from the same samples: what they lack to
+  /// 1 is then known as well as the number of samples on which the neighbours differ.
   func observe(_ curve: AccuracyCurve, claim: String, group: Int) async throws -> CurveObservation {
     let counts = try await frequencies(claim, group, curve.model, curve.rows())
     let successes = counts.map { curve.event == .pairwise ? $0.pairwise : $0.joint }

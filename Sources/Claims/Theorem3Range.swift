@@ -53,6 +53,15 @@ extension Claim {
       ) { point in
         try epsilon1(point, LabelSmoothing(beta: 1.0 / 3 + 1.99 * point.beta, convention: .mainText)) > point.mu / 2
       },
+      try context.everywhere(
+        "under the main text's weight the condition on beta is stricter than beta < 1/3", route: .identity,
+        role: .outside, label: "eps1 < mu/2 iff beta < sigma/(sigma + 2 sqrt(pi) mu)"
+      ) { point in
+        let limit = point.sigma / (point.sigma + 2 * Double.pi.squareRoot() * point.mu)
+        guard (point.beta - limit).magnitude > 1e-12 else { return true }
+        let threshold = try epsilon1(point, LabelSmoothing(beta: point.beta, convention: .mainText))
+        return limit < 1.0 / 3 && (threshold < point.mu / 2) == (point.beta < limit)
+      },
     ]
   }
 }

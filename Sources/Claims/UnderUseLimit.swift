@@ -11,7 +11,7 @@ extension Claim {
   ) { context in
     let limit = 1 / (1 - 1 / Double.pi)
     /// The ratio extrapolated to the threshold from eps0 - h, eps0 - h/2 and eps0 - h/4, and a bound on its error.
-    func extrapolated(_ model: GaussianModel) throws -> (value: Double, error: Double, step: Double) {
+    func extrapolated(_ model: GaussianModel) throws -> (value: Double, error: Double) {
       let threshold = try context.formulas.epsilon0(model)
       let sigma = model.copies[0].sharedDeviation
       func ratio(_ gap: Double) throws -> (value: Double, error: Double) {
@@ -30,7 +30,7 @@ extension Claim {
       let (first, second, third) = (try ratio(h), try ratio(h / 2), try ratio(h / 4))
       let coarse = 2 * second.value - first.value
       let fine = 2 * third.value - second.value
-      return (fine, (fine - coarse).magnitude + 2 * third.error + second.error, h / 4)
+      return (fine, (fine - coarse).magnitude + 2 * third.error + second.error)
     }
     let checks = try [0.2, 0.5, 1.2].map { sigma -> Check in
       let model = try GaussianModel(mu: 1, sigma: sigma)

@@ -5,7 +5,8 @@ import Numerics
 ///
 /// Every point is tested by its exact binomial tails; the smallest of these p-values is then paid for as the extreme of
 /// normal variables with the correlations of neighbouring points (`NormalChain`). Samples that the points share make
-/// neighbours alike, and the band narrower than Bonferroni's.
+/// neighbours alike, and the band narrower than Bonferroni's. Only this step takes a normal law for the tails of two
+/// counts together; it lies between Bonferroni's p-value and that of one point, whatever the law.
 public struct CurveTest: Hashable, StatisticalTest {
   /// The points in the curve's order, all on the same samples.
   public let points: [ProportionTest]

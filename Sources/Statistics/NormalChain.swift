@@ -59,7 +59,7 @@ public struct NormalChain: Hashable, Sendable {
     let rest = (1 - correlation * correlation).squareRoot()
     guard rest > 0 else { return 2 * StandardNormal.distribution(-c) }
     let r = correlation.magnitude
-    // Beyond c + 9/c + 9 the density has fallen by more than 1e-17 of its value at c. The step of Phi is at x = c/r.
+    // Over the smaller of 9 and 40/c the density falls to less than 1e-17 of its value at c. Phi's step is at x = c/r.
     let step = r > 0 ? c / r : c
     let width = r > 0 ? 8 * rest / r : 0
     let scale = StandardNormal.density(c)
