@@ -72,8 +72,8 @@ public enum SweepRow {
     row.append("perturbation", .text(problem.smoothing!.perturbation.rawValue))
   }
 
-  /// The columns of one side. Weights of several copies are those of the first; differences and z are the largest
-  /// over all weights.
+  /// The columns of one side. Weights, their standard errors and z of several copies are those of the first; differences,
+  /// the largest z and its standard error are over all weights and directions.
   private static func appendSide(
     _ side: String, _ problem: TrainingProblem, _ sampling: Sampling, to row: inout ResultRecord
   ) throws {
@@ -85,6 +85,7 @@ public enum SweepRow {
     row.append("\(side).population.w2", .number(population.weights.shared[0]))
     row.append("\(side).population.loss", .number(population.loss))
     row.append("\(side).population.errorBound", .number(population.errorBound))
+    row.append("\(side).population.converged", .flag(population.isConverged))
     row.append(
       "\(side).population.difference", .number(population.weights.largestDifference(from: closed.weights)))
 
@@ -94,13 +95,14 @@ public enum SweepRow {
         problem, samples: sampling.samples, seed: sampling.seed, stream: sampling.stream)
     }
     let copies = problem.model.copyCount
-    let scores = empirical?.standardScores(against: closed.weights)
+    let test = try empirical?.optimalityTest(of: closed.weights)
     row.append("\(side).empirical.w1", .optional(empirical?.weights.exclusive[0]))
     row.append("\(side).empirical.w2", .optional(empirical?.weights.shared[0]))
     row.append("\(side).empirical.w1StandardError", .optional(empirical?.standardErrors[0]))
     row.append("\(side).empirical.w2StandardError", .optional(empirical?.standardErrors[copies]))
-    row.append("\(side).empirical.w1Z", .optional(scores?[0]))
-    row.append("\(side).empirical.w2Z", .optional(scores?[copies]))
-    row.append("\(side).empirical.largestZ", .optional(scores?.max { $0.magnitude < $1.magnitude }))
+    row.append("\(side).empirical.w1Z", .optional(test?.scores[0]))
+    row.append("\(side).empirical.w2Z", .optional(test?.scores[copies]))
+    row.append("\(side).empirical.largestZ", .optional(test?.largestScore))
+    row.append("\(side).empirical.zStandardError", .optional(test?.standardError))
   }
 }
