@@ -90,7 +90,10 @@ public func minimiseOnOrthant<Objective: OrthantObjective>(
       let trialValue = objective.value(at: trial, gradient: &trialGradient)
       let trialResidual = optimalityResidual(at: trial, gradient: trialGradient)
       accepted = (trialValue < value && trialValue <= value + 1e-4 * promised) || trialResidual <= 0.5 * residual
-      if accepted { (value, residual) = (trialValue, trialResidual) } else { share /= 2 }
+      if accepted { (value, residual) = (trialValue, trialResidual) }
+      // A fall below the value's rounding cannot be seen, nor can a shorter step's.
+      if !accepted, promised.magnitude < 0.1 * value.ulp, share < 0.1 { break }
+      share /= 2
     }
     guard accepted else { break }
     swap(&point, &trial)

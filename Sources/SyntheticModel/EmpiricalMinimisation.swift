@@ -43,8 +43,9 @@ private struct MultiplierSearch {
     let divided = zip(gradient, start).map { max(0, $1 - $0 / lambda) }
     judge(divided, gradient, at: start, gap: rounded.gap(at: divided))
     var reached = start.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let finest = 1e-15 * reached
-    guard best.errorBound > finest else { return }
+    // A hundred-thousandth of a standard error, of which (spread / |start|) / (lambda sqrt(count)) is the scale.
+    let enough = max(1e-5 * spread / (reached * lambda * Double(rounded.count).squareRoot()), 1e-15 * reached)
+    guard best.errorBound > enough else { return }
 
     rounded.restart(width: 0.3 * spread)
     var point = start
@@ -54,10 +55,11 @@ private struct MultiplierSearch {
         &rounded, from: point, strongConvexity: lambda, residualTolerance: 0.01 * lambda * reached)
       point = minimum.point
       _ = rounded.value(at: point, gradient: &gradient)
-      let before = best.errorBound
+      let before = reached
       reached = min(judge(point, gradient, at: point, gap: rounded.gap), judge(none, gradient, at: point, gap: 0))
-      stalled = best.errorBound < 0.5 * before ? 0 : stalled + 1
-      guard best.errorBound > finest, stalled < 6 else { break }
+      // Where the loss has no more digits the rounds go on without gain.
+      stalled = reached < 0.5 * before ? 0 : stalled + 1
+      guard best.errorBound > enough, stalled < 4 else { break }
       rounded.acceptShares(narrowingBy: 0.3)
     }
   }

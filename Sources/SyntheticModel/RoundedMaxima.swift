@@ -58,6 +58,9 @@ final class RoundedMaxima: OrthantObjective {
   /// The root mean square of the forms' values at the last point.
   var spread: Double { (squares / Double(range.count * m)).squareRoot() }
 
+  /// Number of samples in the range.
+  var count: Int { range.count }
+
   /// Gives every sample's whole share to its largest form at `point`; writes the loss's gradient.
   func chooseWinners(at point: [Double], gradient: inout [Double]) {
     width = 0
