@@ -1,7 +1,8 @@
 /// A strongly convex function on `{w : w >= 0}` with a continuous gradient, and Newton's step for it.
 public protocol OrthantObjective {
-  /// The value at `point`; writes the gradient.
-  mutating func value(at point: [Double], gradient: inout [Double]) -> Double
+  /// The value at `point`, and the sum of the magnitudes of the terms that make it up, of which its rounding is some
+  /// machine epsilons; writes the gradient.
+  mutating func value(at point: [Double], gradient: inout [Double]) -> (value: Double, magnitude: Double)
 
   /// Writes Newton's step over the components that are `free`, and 0 for the others: with H the Hessian (or something
   /// positive definite near it), the `step` that solves `H step = -gradient` there.
@@ -40,10 +41,12 @@ public func optimalityResidual(at point: [Double], gradient: [Double]) -> Double
 /// Minimises a strongly convex function over `{w : w >= 0}` by projected Newton steps.
 ///
 /// Components that are 0 with a derivative of at least 0 stay; the others take Newton's step, bent at the boundary and
-/// halved until the value falls as the derivative promises, or the residual halves where values have no more digits.
+/// halved until the value falls as the derivative promises (Armijo), or the derivative along the step does where values
+/// have no more digits (Hager and Zhang's approximate Wolfe condition).
 ///
-/// Source: D. P. Bertsekas, "Projected Newton methods for optimization problems with simple constraints", SIAM J. Control
-/// Optim. 20 (1982).
+/// Sources: D. P. Bertsekas, "Projected Newton methods for optimization problems with simple constraints", SIAM J. Control
+/// Optim. 20 (1982); W. W. Hager and H. Zhang, "A new conjugate gradient method with guaranteed descent and an efficient
+/// line search", SIAM J. Optim. 16 (2005).
 ///
 /// - Parameters:
 ///   - start: first point, components of at least 0.
@@ -63,7 +66,7 @@ public func minimiseOnOrthant<Objective: OrthantObjective>(
   }
   var point = start
   var gradient = [Double](repeating: 0, count: start.count)
-  var value = objective.value(at: point, gradient: &gradient)
+  var (value, magnitude) = objective.value(at: point, gradient: &gradient)
   var residual = optimalityResidual(at: point, gradient: gradient)
   guard value.isFinite, residual.isFinite else {
     throw NumericsError(routine: routine, reason: "the objective or its gradient is not finite at \(start)")
@@ -82,17 +85,24 @@ public func minimiseOnOrthant<Objective: OrthantObjective>(
     var share = 1.0
     var accepted = false
     while !accepted, share > 0x1p-40 {
-      var promised = 0.0
+      for index in point.indices { trial[index] = max(0, point[index] + share * step[index]) }
+      let (trialValue, trialMagnitude) = objective.value(at: trial, gradient: &trialGradient)
+      var slope = 0.0
+      var trialSlope = 0.0
       for index in point.indices {
-        trial[index] = max(0, point[index] + share * step[index])
-        promised += gradient[index] * (trial[index] - point[index])
+        let move = trial[index] - point[index]
+        slope += gradient[index] * move
+        trialSlope += trialGradient[index] * move
       }
-      let trialValue = objective.value(at: trial, gradient: &trialGradient)
-      let trialResidual = optimalityResidual(at: trial, gradient: trialGradient)
-      accepted = (trialValue < value && trialValue <= value + 1e-4 * promised) || trialResidual <= 0.5 * residual
-      if accepted { (value, residual) = (trialValue, trialResidual) }
-      // A fall below the value's rounding cannot be seen, nor can a shorter step's.
-      if !accepted, promised.magnitude < 0.1 * value.ulp, share < 0.1 { break }
+      // The second condition sees by slopes what is below the rounding of values.
+      let noise = 8 * max(magnitude, trialMagnitude).ulp
+      accepted =
+        (trialValue < value && trialValue <= value + 1e-4 * slope)
+        || (trialValue <= value + noise && trialSlope <= -0.8 * slope && slope < 0)
+      if accepted {
+        (value, magnitude) = (trialValue, trialMagnitude)
+        residual = optimalityResidual(at: trial, gradient: trialGradient)
+      }
       share /= 2
     }
     guard accepted else { break }

@@ -84,16 +84,18 @@ struct PopulationLoss: OrthantObjective {
 
   /// The regularised loss at `point` (2K weights, >= 0); writes the gradient. At the kink, with `kinkWidth` 0, the gradient
   /// is the one of targets that win by lot.
-  func value(at point: [Double], gradient: inout [Double]) -> Double {
+  func value(at point: [Double], gradient: inout [Double]) -> (value: Double, magnitude: Double) {
     let deviation = deviation(at: point)
     var value = expectedMaximum * deviation
+    var magnitude = value
     for weight in 0..<weightCount {
       let pull = lambda * point[weight]
       value += point[weight] * (slopes[weight] + 0.5 * pull)
+      magnitude += point[weight] * (slopes[weight].magnitude + 0.5 * pull)
       gradient[weight] = slopes[weight] + pull
       if deviation > 0 { gradient[weight] += maximumSlope(weight, at: point, deviation: deviation) }
     }
-    return value
+    return (value, magnitude)
   }
 
   func newtonStep(at point: [Double], gradient: [Double], free: [Bool], step: inout [Double]) {

@@ -106,8 +106,8 @@ private struct KinkSearch {
     }
     var gradient = subgradient
     loss.kinkWidth = 0
-    take(atKink, loss.value(at: atKink, gradient: &gradient), subgradient, steepness)
-    let value = loss.value(at: smooth.point, gradient: &gradient)
+    take(atKink, loss.value(at: atKink, gradient: &gradient).value, subgradient, steepness)
+    let value = loss.value(at: smooth.point, gradient: &gradient).value
     if loss.deviation(at: smooth.point) > 0 { take(smooth.point, value, gradient, steepness) }
     return smooth.point
   }

@@ -79,8 +79,9 @@ final class RoundedMaxima: OrthantObjective {
     width *= factor
   }
 
-  func value(at point: [Double], gradient: inout [Double]) -> Double {
+  func value(at point: [Double], gradient: inout [Double]) -> (value: Double, magnitude: Double) {
     var value = 0.0
+    var magnitude = 0.0
     var excess = 0.0
     squares = 0
     for slot in 0..<d { gradient[slot] = 0 }
@@ -102,6 +103,7 @@ final class RoundedMaxima: OrthantObjective {
               addMultiple(share[target], of: rows + target * d, to: g, count: d)
             }
             value += mixed
+            magnitude += mixed.magnitude
             excess += max(0, forms[largest] - mixed)
           }
         }
@@ -110,12 +112,14 @@ final class RoundedMaxima: OrthantObjective {
     let count = Double(range.count)
     gap = excess / count
     value /= count
+    magnitude /= count
     for slot in 0..<d {
       let pull = lambda * point[slot]
       value += point[slot] * (slopes[slot] + 0.5 * pull)
+      magnitude += point[slot] * (slopes[slot].magnitude + 0.5 * pull)
       gradient[slot] = gradient[slot] / count + slopes[slot] + pull
     }
-    return value
+    return (value, magnitude)
   }
 
   /// The mean amount by which the largest form at `point` exceeds the forms mixed by the present shares.

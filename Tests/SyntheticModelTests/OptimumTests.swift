@@ -104,7 +104,7 @@ struct OptimumTests {
         point, Self.losses[index % 5], model: GaussianModel(mu: point.mu, sigma: point.sigma))
       let closed = try ClosedFormOptimum(problem)
       let empirical = try EmpiricalOptimum(problem, samples: 2000, seed: 11, stream: UInt64(index))
-      for score in empirical.standardScores(against: closed.weights) where score.magnitude > worst.score.magnitude {
+      for score in try empirical.optimalityTest(of: closed.weights).scores where score.magnitude > worst.score.magnitude {
         worst = (score, "\(point)")
       }
       #expect(empirical.optimisationError < 1e-3 * empirical.standardErrors[0])
@@ -119,7 +119,7 @@ struct OptimumTests {
     let problem = try TrainingProblem(model: GaussianModel(mu: 1, sigma: 0.5), epsilon: 0.2)
     let wrong = try Weights(w1: 0.6, w2: 0.6 - 0.5 / (2 * Double.pi).squareRoot())
     let empirical = try EmpiricalOptimum(problem, samples: 20_000, seed: 11, stream: 1)
-    #expect(empirical.standardScores(against: wrong)[1].magnitude > criticalScore(count: 2000))
+    #expect(try empirical.optimalityTest(of: wrong).scores[1].magnitude > criticalScore(count: 2000))
   }
 
   @Test("standard errors are right: z of 400 independent runs has variance 1", arguments: [1, 3])
@@ -131,7 +131,7 @@ struct OptimumTests {
     let runs = 400
     for run in 0..<runs {
       let scores = try EmpiricalOptimum(problem, samples: 2000, seed: 12, stream: UInt64(run))
-        .standardScores(against: closed)
+        .optimalityTest(of: closed).scores
       for (index, score) in scores.enumerated() { sums[index] += score * score }
     }
     for sum in sums {
