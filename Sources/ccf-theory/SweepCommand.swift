@@ -54,7 +54,7 @@ struct SweepCommand: AsyncParsableCommand {
     let workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
     guard workers >= 1 else { throw ParameterError("threads", given: workers, accepted: "at least 1") }
 
-    let sink = SweepSink(wantsPlots: plot != nil)
+    let sink = SweepSink(samples: samples, wantsPlots: plot != nil)
     if let output {
       try await runToFile(output, configuration, shard, workers, sink)
     } else {
@@ -113,11 +113,12 @@ struct SweepCommand: AsyncParsableCommand {
 
 /// What the command keeps of the rows that pass.
 private final class SweepSink {
-  private(set) var agreement = Agreement()
+  private(set) var agreement: Agreement
   private(set) var plots = SweepPlots()
   private let wantsPlots: Bool
 
-  init(wantsPlots: Bool) {
+  init(samples: Int, wantsPlots: Bool) {
+    agreement = Agreement(samples: samples)
     self.wantsPlots = wantsPlots
   }
 
