@@ -48,7 +48,7 @@ extension OptimumReport {
     for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
       let closed = side.closed.weights.flat
       let copies = problem.model.copyCount
-      let scores = side.empirical?.standardScores(against: side.closed.weights)
+      let scores = side.optimality?.scores
       let shown = problem.model.hasEqualCopies ? [0, copies] : Array(closed.indices)
       for index in shown {
         let copy = copies > 1 ? problem.model.hasEqualCopies ? ", every copy" : "[\(index % copies + 1)]" : ""

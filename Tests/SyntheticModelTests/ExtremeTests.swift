@@ -25,7 +25,7 @@ struct ExtremeTests {
       let problem = try TrainingProblem(model: GaussianModel(mu: mu, sigma: sigma), epsilon: epsilon, lambda: lambda)
       let closed = try ClosedFormOptimum(problem)
       let empirical = try EmpiricalOptimum(problem, samples: 2000, seed: 1, stream: 1)
-      let scores = empirical.standardScores(against: closed.weights)
+      let scores = try empirical.optimalityTest(of: closed.weights).scores
       #expect(scores.allSatisfy { $0.magnitude < 6 }, "\(mu) \(sigma): \(scores)")
       let population = try PopulationOptimum(problem)
       #expect(closed.weights.largestDifference(from: population.weights) <= population.errorBound, "\(mu) \(sigma)")
