@@ -89,7 +89,8 @@ extension ResultValue {
   /// Whether a value of this kind can stand in `model`'s column: the same kind, or missing in either.
   fileprivate func isLike(_ model: ResultValue) -> Bool {
     switch (self, model) {
-    case (.missing, _), (_, .missing), (.number, .number), (.integer, .number), (.integer, .integer), (.text, .text), (.flag, .flag):
+    case (.missing, _), (_, .missing), (.number, .number), (.integer, .number), (.integer, .integer), (.text, .text),
+      (.flag, .flag):
       true
     default: false
     }

@@ -6,8 +6,8 @@ import Testing
 struct SweepCommandTests {
   static let grid = ["sweep", "--epsilon", "0.1:0.4:0.1", "--beta", "0,0.2", "--samples", "200"]
 
-  /// A second of work: a thousand cells.
-  static let second = ["sweep", "--epsilon", "0.001:0.499:0.002", "--beta", "0:0.3:0.1", "--samples", "2000"]
+  /// Half a second of work: a thousand cells.
+  static let thousand = ["sweep", "--epsilon", "0.001:0.499:0.002", "--beta", "0:0.3:0.1", "--samples", "500"]
 
   @Test("rows on standard output, the agreement on standard error")
   func standardOutput() throws {
@@ -32,7 +32,7 @@ struct SweepCommandTests {
   @Test("a run that was killed is taken up again and ends in the same bytes")
   func killed() throws {
     let folder = try TemporaryFolder()
-    let arguments = Self.second
+    let arguments = Self.thousand
     let process = try Command.start(arguments + ["--output", folder.path("rows.csv")], folder)
     try Command.wait(for: process) { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 > 30_000 }
     kill(process.processIdentifier, SIGKILL)
@@ -73,7 +73,7 @@ struct SweepCommandTests {
     arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
   func stopped(signal: Int32, status: Int32) throws {
     let folder = try TemporaryFolder()
-    let arguments = Self.second + ["--output", folder.path("rows.csv")]
+    let arguments = Self.thousand + ["--output", folder.path("rows.csv")]
     let process = try Command.start(arguments, folder)
     try Command.wait(for: process) { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 > 20_000 }
     kill(process.processIdentifier, signal)
@@ -90,7 +90,7 @@ struct SweepCommandTests {
   @Test("a second run on the same output exits with 65, names the first one, and spoils nothing")
   func twoRuns() throws {
     let folder = try TemporaryFolder()
-    let arguments = Self.second + ["--output", folder.path("rows.csv")]
+    let arguments = Self.thousand + ["--output", folder.path("rows.csv")]
     let process = try Command.start(arguments, folder)
     try Command.wait(for: process) { (try? folder.read("rows.csv.partial").utf8.count) ?? 0 > 20_000 }
     let second = try Command.run(arguments)
@@ -222,13 +222,13 @@ struct SweepCommandTests {
   @Test("a bar on a terminal, plain text on a dumb one and in a log", .enabled(if: Command.canMakeTerminals))
   func progress() throws {
     func shown(_ terminal: String) throws -> String {
-      let inside = ([Command.executable.path] + Self.second).map { "'\($0)'" }.joined(separator: " ") + " >/dev/null"
+      let inside = ([Command.executable.path] + Self.thousand).map { "'\($0)'" }.joined(separator: " ") + " >/dev/null"
       return try Command.shell("TERM=\(terminal) script -qec \"$1\" /dev/null", [inside]).output
     }
     let bar = try shown("xterm")
     #expect(bar.contains("\r\u{1B}[Ksweep [####") && bar.contains("sweep: 1000 of 1000 done in"), "\(bar)")
     #expect(try !shown("dumb").contains("\u{1B}"))
-    let log = try Command.run(Self.second)
+    let log = try Command.run(Self.thousand)
     #expect(!log.errors.contains("\u{1B}") && log.errors.contains("sweep: 1000 of 1000 done in"))
   }
 
