@@ -3,6 +3,12 @@ import OrderedTasks
 import RandomStreams
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A simulation that was asked for, before it has run.
 public struct PlannedSimulation: Sendable {
   /// Its name, one of its own.
@@ -14,7 +20,7 @@ public struct PlannedSimulation: Sendable {
   /// The integers of block 0. With the simulation's identity they tell it from any other, also where what it does is
   /// code; and a machine that computes other integers is found out.
   public let first: BlockTally
-  /// What a block takes on one thread, measured on block 0.
+  /// What a block takes of a processor, measured on block 0.
   public let blockTime: Duration
 }
 
@@ -78,12 +84,21 @@ public final class SimulationPlanner: TallySource {
       throw SimulationError.blocksOutOfRange(0..<blocks, limit: simulation.blockLimit)
     }
     let first = try simulation.tally(of: 0..<1)
-    // The first time is that of cold caches.
-    let time = try ContinuousClock().measure { _ = try simulation.tally(of: 0..<1) }
+    // The first time was that of cold caches. The thread's own time does not count what others on the machine take.
+    let start = Self.threadTime
+    _ = try simulation.tally(of: 0..<1)
+    let time = Self.threadTime - start
     planned.withLock {
       $0.append(
         PlannedSimulation(name: name, simulation: simulation, blocks: blocks, first: first, blockTime: time))
     }
     return first
+  }
+
+  /// Processor time of this thread.
+  private static var threadTime: Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
   }
 }
