@@ -117,7 +117,8 @@ extension EmpiricalLoss {
         test(along: try minimiseVarying(over: chooser, from: start).point, over: tester)
       }
     }
-    return OptimalityTest(scores: scores, directionScores: directionScores, standardError: standardError, samples: samples)
+    return OptimalityTest(
+      scores: scores, directionScores: directionScores, standardError: standardError, samples: samples)
   }
 
   /// For each weight in `varying` the coefficient of the form that wins at these weights; where all are 0, of the one that

@@ -93,7 +93,11 @@ final class RoundedMaxima: OrthantObjective {
             let rows = own.baseAddress! + (range.lowerBound + index) * m * d
             let largest = evaluateForms(rows, at: w)
             let (share, anchor) = (shares + index * m, anchors + index * m)
-            if width > 0 { project(around: anchor, largest: forms[largest], into: share) } else { give(to: largest, share) }
+            if width > 0 {
+              project(around: anchor, largest: forms[largest], into: share)
+            } else {
+              give(to: largest, share)
+            }
             var mixed = 0.0
             for target in 0..<m {
               let change = share[target] - anchor[target]

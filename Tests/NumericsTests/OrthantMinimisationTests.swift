@@ -140,7 +140,8 @@ struct OrthantMinimisationTests {
     #expect(throws: NumericsError.self) { try minimiseOnOrthant(&quadratic, from: [1, 1, 1], strongConvexity: 1) }
   }
 
-  @Test("systems of a multiple of the identity and rows: as many rows as unknowns, fewer and more", arguments: [1, 7, 40])
+  @Test(
+    "systems of a multiple of the identity and rows: as many rows as unknowns, fewer and more", arguments: [1, 7, 40])
   func lowRank(rows: Int) throws {
     let size = 7
     var system = LowRankSystem(dimension: size)
