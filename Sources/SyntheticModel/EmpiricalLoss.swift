@@ -15,8 +15,6 @@ struct EmpiricalLoss: Sendable {
   let weightCount: Int
   /// Regularisation weight.
   let lambda: Double
-  /// Number of classes n.
-  let classes: Int
   /// The slope of each weight that all samples and targets share.
   let slopes: [Double]
   /// Bound on the rounding of a slope: one term a class, each up to the largest mean and epsilon.
@@ -64,13 +62,12 @@ struct EmpiricalLoss: Sendable {
     let model = problem.model
     try Self.checkSize(model, samples: samples)
     self.samples = samples
-    classes = model.classes
     targets = model.classes - 1
     weightCount = 2 * model.copyCount
     lambda = problem.lambda
     let largest = model.copies.reduce(0) { max($0, $1.exclusiveMean, $1.sharedMean) }
     weightScale = largest / problem.lambda
-    slopeRounding = Double(16 + classes) * (Double(classes) * (largest + problem.epsilon)).ulp
+    slopeRounding = Double(16 + model.classes) * (Double(model.classes) * (largest + problem.epsilon)).ulp
 
     let forms = (0..<model.classes).map { SeparatedForms(RobustLossForms(problem, label: $0)) }
     let slopes = forms[0].commonSlope
@@ -117,8 +114,8 @@ struct EmpiricalLoss: Sendable {
     self.moments = moments
   }
 
-  /// Calls `body` with each sample's `common` and `own` coefficients and the first of the targets whose form is largest at
-  /// `shared`, weights over `varying`.
+  /// Calls `body` with each sample's `common` and `own` coefficients and the first of the targets whose own form is largest
+  /// at `shared`, weights over `varying`.
   @inline(__always)
   func forEachSample(
     over range: Range<Int>, at shared: [Double],
