@@ -7,9 +7,11 @@ public func dotProduct(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, c
   var odd = SIMD4<Double>.zero
   var index = 0
   while index + 8 <= count {
-    even += SIMD4(a[index], a[index + 1], a[index + 2], a[index + 3])
+    even +=
+      SIMD4(a[index], a[index + 1], a[index + 2], a[index + 3])
       * SIMD4(b[index], b[index + 1], b[index + 2], b[index + 3])
-    odd += SIMD4(a[index + 4], a[index + 5], a[index + 6], a[index + 7])
+    odd +=
+      SIMD4(a[index + 4], a[index + 5], a[index + 6], a[index + 7])
       * SIMD4(b[index + 4], b[index + 5], b[index + 6], b[index + 7])
     index += 8
   }

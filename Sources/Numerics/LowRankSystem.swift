@@ -10,8 +10,9 @@ public struct LowRankSystem: Sendable {
   private var direction: [Double]
   private var image: [Double]
 
-  /// A system without rows.
+  /// A system without rows, in `dimension >= 1` unknowns.
   public init(dimension: Int) {
+    precondition(dimension >= 1, "a system needs an unknown")
     self.dimension = dimension
     residual = [Double](repeating: 0, count: dimension)
     direction = residual
@@ -41,7 +42,7 @@ public struct LowRankSystem: Sendable {
       residual[index] = rightHandSide[index]
       direction[index] = rightHandSide[index]
     }
-    let rowCount = rows.count / max(1, dimension)
+    let rowCount = rows.count / dimension
     var square = residual.reduce(0) { $0 + $1 * $1 }
     let enough = tolerance * tolerance * square
     for _ in 0..<(50 + 4 * min(rowCount, dimension)) {

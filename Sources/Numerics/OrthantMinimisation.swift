@@ -62,7 +62,8 @@ public func minimiseOnOrthant<Objective: OrthantObjective>(
   let routine = "minimisation on the orthant"
   guard !start.isEmpty, strongConvexity > 0, start.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
     throw NumericsError(
-      routine: routine, reason: "needs a start of at least 0 and a positive modulus; given \(start), \(strongConvexity)")
+      routine: routine, reason: "needs a start of at least 0 and a positive modulus; given \(start), \(strongConvexity)"
+    )
   }
   var point = start
   var gradient = [Double](repeating: 0, count: start.count)

@@ -111,7 +111,8 @@ public struct Agreement: Sendable {
     ]
     if let cell = undecided.firstCell {
       lines.append(
-        "  \(undecided.count) of \(2 * rows) minima are not known to \(limit) times rounding (first cell \(cell)): undecided")
+        "  \(undecided.count) of \(2 * rows) minima are not known to \(limit) times rounding (first cell \(cell)): undecided"
+      )
     }
     if scores > 0 {
       lines.append(

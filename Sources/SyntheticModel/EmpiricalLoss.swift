@@ -15,8 +15,6 @@ struct EmpiricalLoss: Sendable {
   let weightCount: Int
   /// Regularisation weight.
   let lambda: Double
-  /// Number of classes n.
-  let classes: Int
   /// The slope of each weight that all samples and targets share.
   let slopes: [Double]
   /// Bound on the rounding of a slope: one term a class, each up to the largest mean and epsilon.
@@ -64,45 +62,43 @@ struct EmpiricalLoss: Sendable {
     let model = problem.model
     try Self.checkSize(model, samples: samples)
     self.samples = samples
-    classes = model.classes
     targets = model.classes - 1
     weightCount = 2 * model.copyCount
     lambda = problem.lambda
     let largest = model.copies.reduce(0) { max($0, $1.exclusiveMean, $1.sharedMean) }
     weightScale = largest / problem.lambda
-    slopeRounding = Double(16 + classes) * (Double(classes) * (largest + problem.epsilon)).ulp
+    slopeRounding = Double(16 + model.classes) * (Double(model.classes) * (largest + problem.epsilon)).ulp
 
     let forms = (0..<model.classes).map { SeparatedForms(RobustLossForms(problem, label: $0)) }
     let slopes = forms[0].commonSlope
-    var slots = [Int?](repeating: nil, count: weightCount)
     let varying = (0..<weightCount).filter { weight in
       forms.contains { $0.features.contains { $0.weight == weight && $0.own != nil } }
     }
+    var slots = [Int?](repeating: nil, count: weightCount)
     for (slot, weight) in varying.enumerated() { slots[weight] = slot }
-    distinguishesTargets = slots.map { $0 != nil }
     self.slopes = slopes
     self.varying = varying
+    distinguishesTargets = slots.map { $0 != nil }
 
-    let d = varying.count
-    let m = targets
+    let (m, d) = (targets, varying.count)
+    // What a sample of each class starts from: its slopes less those that are held for all.
+    let commonStarts = forms.map { form in zip(form.commonSlope, slopes).map { $0 - $1 } }
+    let ownStarts = forms.map { form in form.ownSlopes.flatMap { own in varying.map { own[$0] } } }
     var source = PhiloxStream(seed: seed, stream: stream)
     var common = [Double](repeating: 0, count: samples * d)
     var own = [Double](repeating: 0, count: samples * m * d)
     var rest = [Double](repeating: 0, count: weightCount)
     var moments = [Moments](repeating: Moments(), count: weightCount)
     for sample in 0..<samples {
-      let form = forms[source.nextIndex(below: model.classes)]
-      for weight in 0..<weightCount { rest[weight] = form.commonSlope[weight] - slopes[weight] }
-      for target in 0..<m {
-        for (slot, weight) in varying.enumerated() {
-          own[(sample * m + target) * d + slot] = form.ownSlopes[target][weight]
-        }
-      }
-      for feature in form.features {
+      let label = source.nextIndex(below: model.classes)
+      for weight in 0..<weightCount { rest[weight] = commonStarts[label][weight] }
+      let first = sample * m * d
+      for index in 0..<(m * d) { own[first + index] = ownStarts[label][index] }
+      for feature in forms[label].features {
         let normal = source.nextNormal()
         rest[feature.weight] += feature.commonDeviation * normal
         if let (target, deviation) = feature.own {
-          own[(sample * m + target) * d + slots[feature.weight]!] += deviation * normal
+          own[first + target * d + slots[feature.weight]!] += deviation * normal
         }
       }
       for weight in 0..<weightCount {
@@ -118,8 +114,8 @@ struct EmpiricalLoss: Sendable {
     self.moments = moments
   }
 
-  /// Calls `body` with each sample's `common` and `own` coefficients and the first of the targets whose form is largest at
-  /// `shared`, weights over `varying`.
+  /// Calls `body` with each sample's `common` and `own` coefficients and the first of the targets whose own form is largest
+  /// at `shared`, weights over `varying`.
   @inline(__always)
   func forEachSample(
     over range: Range<Int>, at shared: [Double],

@@ -57,15 +57,7 @@ extension EmpiricalLoss {
   /// The regularised loss at `point`, 2K weights.
   func value(at point: [Double]) -> Double {
     let shared = varying.map { point[$0] }
-    let d = varying.count
-    var sum = 0.0
-    shared.withUnsafeBufferPointer { shared in
-      forEachSample(over: 0..<samples, at: Array(shared)) { common, own, winner in
-        sum += dotProduct(common, shared.baseAddress!, count: d)
-        sum += dotProduct(own + winner * d, shared.baseAddress!, count: d)
-      }
-    }
-    var value = sum / Double(samples)
+    var value = directionalDerivative(shared, over: 0..<samples).mean
     for weight in 0..<weightCount {
       var slope = slopes[weight] + 0.5 * lambda * point[weight]
       if !distinguishesTargets[weight] { slope += moments[weight].mean }

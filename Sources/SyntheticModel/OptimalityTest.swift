@@ -117,7 +117,8 @@ extension EmpiricalLoss {
         test(along: try minimiseVarying(over: chooser, from: start).point, over: tester)
       }
     }
-    return OptimalityTest(scores: scores, directionScores: directionScores, standardError: standardError, samples: samples)
+    return OptimalityTest(
+      scores: scores, directionScores: directionScores, standardError: standardError, samples: samples)
   }
 
   /// For each weight in `varying` the coefficient of the form that wins at these weights; where all are 0, of the one that
@@ -126,26 +127,23 @@ extension EmpiricalLoss {
     let d = varying.count
     let atKink = shared.allSatisfy { $0 == 0 }
     var moments = [Moments](repeating: Moments(), count: d)
-    forEachSample(over: 0..<samples, at: shared) { common, rows, winner in
+    forEachSample(over: 0..<samples, at: shared) { common, own, winner in
       for slot in 0..<d {
-        var coefficient = rows[winner * d + slot]
-        if atKink { for target in 0..<targets { coefficient = max(coefficient, rows[target * d + slot]) } }
+        var coefficient = own[winner * d + slot]
+        if atKink { for target in 0..<targets { coefficient = max(coefficient, own[target * d + slot]) } }
         moments[slot].add(common[slot] + coefficient)
       }
     }
     return moments
   }
 
-  /// The largest form in `direction`, a vector over `varying`.
-  private func directionalDerivative(_ direction: [Double], over range: Range<Int>) -> Moments {
+  /// The largest form, less the slopes that are the same for all samples, at `direction`, a vector over `varying`.
+  func directionalDerivative(_ direction: [Double], over range: Range<Int>) -> Moments {
     let d = varying.count
     var moments = Moments()
-    direction.withUnsafeBufferPointer { direction in
-      forEachSample(over: range, at: Array(direction)) { common, rows, winner in
-        moments.add(
-          dotProduct(common, direction.baseAddress!, count: d)
-            + dotProduct(rows + winner * d, direction.baseAddress!, count: d))
-      }
+    forEachSample(over: range, at: direction) { common, own, winner in
+      moments.add(
+        dotProduct(common, direction, count: d) + dotProduct(own + winner * d, direction, count: d))
     }
     return moments
   }

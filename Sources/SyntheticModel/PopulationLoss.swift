@@ -18,7 +18,7 @@ struct PopulationLoss: OrthantObjective {
   let lambda: Double
   /// E[largest of the targets' standardised remainders].
   let expectedMaximum: Double
-  /// What the rule's error may be: the difference from a finer one.
+  /// An estimate of its error, the difference from a rule of fewer nodes.
   let quadratureError: Double
   /// Deviation of the normals that decide between the targets besides their forms, >= 0, in the units of the loss.
   var kinkWidth = 0.0
@@ -63,8 +63,8 @@ struct PopulationLoss: OrthantObjective {
       rule.partialDerivatives([ExpectedMaximum.Group(mean: 0, deviation: 1, count: targets)], into: &partials)
       return Double(targets) * partials[0].shift
     }
-    expectedMaximum = integral(rules.rule)
-    quadratureError = (expectedMaximum - integral(rules.finer)).magnitude
+    expectedMaximum = integral(rules.finer)
+    quadratureError = (expectedMaximum - integral(rules.rule)).magnitude
   }
 
   /// The standard deviation of each target's remainder at `point`, `kinkWidth` included.

@@ -9,7 +9,7 @@ public struct PopulationOptimum: Hashable, Sendable {
   /// Bound on the Euclidean distance of the weights from the exact minimiser: the violation of optimality, the rounding of
   /// the gradient and the error of its integral, each divided by lambda.
   ///
-  /// The first two are bounds. The third is an estimate, the difference from a rule of more nodes; it is at rounding
+  /// The first two are bounds. The third is an estimate, the difference from a rule of fewer nodes; it is at rounding
   /// level for every number of classes.
   public let errorBound: Double
   /// The part of `errorBound` that is rounding: no search can do better.

@@ -93,9 +93,14 @@ final class RoundedMaxima: OrthantObjective {
             let rows = own.baseAddress! + (range.lowerBound + index) * m * d
             let largest = evaluateForms(rows, at: w)
             let (share, anchor) = (shares + index * m, anchors + index * m)
-            if width > 0 { project(around: anchor, largest: forms[largest], into: share) } else { give(to: largest, share) }
+            if width > 0 {
+              project(around: anchor, largest: forms[largest], into: share)
+            } else {
+              give(to: largest, share)
+            }
             var mixed = 0.0
             for target in 0..<m {
+              squares += forms[target] * forms[target]
               let change = share[target] - anchor[target]
               value -= 0.5 * width * change * change
               guard share[target] > 0 else { continue }
@@ -181,7 +186,6 @@ final class RoundedMaxima: OrthantObjective {
     var largest = 0
     for target in 0..<m {
       forms[target] = dotProduct(rows + target * d, w, count: d)
-      squares += forms[target] * forms[target]
       if forms[target] > forms[largest] { largest = target }
     }
     return largest
@@ -191,7 +195,8 @@ final class RoundedMaxima: OrthantObjective {
     for other in 0..<m { share[other] = other == target ? 1 : 0 }
   }
 
-  /// The projection of `anchor + forms / width` onto {a >= 0, sum a = 1}, by dropping what the common shift would make negative.
+  /// The projection of `anchor + forms / width` onto {a >= 0, sum a = 1}: all move down by one amount, and what that makes
+  /// negative is dropped.
   private func project(
     around anchor: UnsafePointer<Double>, largest: Double, into share: UnsafeMutablePointer<Double>
   ) {

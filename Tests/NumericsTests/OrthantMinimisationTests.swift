@@ -5,6 +5,20 @@ import Testing
 
 @Suite("Minimisation on the orthant")
 struct OrthantMinimisationTests {
+  /// Solves a positive definite system, row-major, by elimination.
+  static func solve(_ matrix: [Double], _ rightHandSide: [Double]) -> [Double] {
+    let size = rightHandSide.count
+    var (rows, solution) = (matrix, rightHandSide)
+    for pivot in 0..<size {
+      for row in 0..<size where row != pivot {
+        let factor = rows[row * size + pivot] / rows[pivot * size + pivot]
+        for column in pivot..<size { rows[row * size + column] -= factor * rows[pivot * size + column] }
+        solution[row] -= factor * solution[pivot]
+      }
+    }
+    return (0..<size).map { solution[$0] / rows[$0 * size + $0] }
+  }
+
   /// w' Q w / 2 + q' w with Q = B B' + m I.
   struct Quadratic: OrthantObjective {
     var matrix: [[Double]]
@@ -34,13 +48,13 @@ struct OrthantMinimisationTests {
     func newtonStep(at point: [Double], gradient: [Double], free: [Bool], step: inout [Double]) {
       step = [0, 0, 0]
       let set = (0..<3).filter { free[$0] }
-      guard !set.isEmpty, let part = try? solve(set, set.map { -gradient[$0] }) else { return }
+      let part = solve(set, set.map { -gradient[$0] })
       for (slot, index) in set.enumerated() { step[index] = part[slot] }
     }
 
     /// The components in `set` that solve their equations, the others being 0.
-    func solve(_ set: [Int], _ rightHandSide: [Double]) throws -> [Double] {
-      try solveLinearSystem(set.flatMap { i in set.map { matrix[i][$0] } }, rightHandSide)
+    func solve(_ set: [Int], _ rightHandSide: [Double]) -> [Double] {
+      OrthantMinimisationTests.solve(set.flatMap { i in set.map { matrix[i][$0] } }, rightHandSide)
     }
 
     /// The minimiser by trying all eight sets of positive components.
@@ -48,10 +62,8 @@ struct OrthantMinimisationTests {
       for number in 0..<8 {
         let free = (0..<3).filter { number >> $0 & 1 == 1 }
         var candidate = [0.0, 0, 0]
-        if !free.isEmpty {
-          let solution = try solve(free, free.map { -slope[$0] })
-          for (slot, index) in free.enumerated() { candidate[index] = solution[slot] }
-        }
+        let solution = solve(free, free.map { -slope[$0] })
+        for (slot, index) in free.enumerated() { candidate[index] = solution[slot] }
         var gradient = [0.0, 0, 0]
         _ = value(at: candidate, gradient: &gradient)
         let feasible = candidate.allSatisfy { $0 >= 0 }
@@ -107,7 +119,7 @@ struct OrthantMinimisationTests {
         }
       }
       step = [0, 0]
-      guard let part = try? solveLinearSystem(matrix, set.map { -gradient[$0] }) else { return }
+      let part = OrthantMinimisationTests.solve(matrix, set.map { -gradient[$0] })
       for (slot, index) in set.enumerated() { step[index] = part[slot] }
     }
   }
@@ -140,7 +152,8 @@ struct OrthantMinimisationTests {
     #expect(throws: NumericsError.self) { try minimiseOnOrthant(&quadratic, from: [1, 1, 1], strongConvexity: 1) }
   }
 
-  @Test("systems of a multiple of the identity and rows: as many rows as unknowns, fewer and more", arguments: [1, 7, 40])
+  @Test(
+    "systems of a multiple of the identity and rows: as many rows as unknowns, fewer and more", arguments: [1, 7, 40])
   func lowRank(rows: Int) throws {
     let size = 7
     var system = LowRankSystem(dimension: size)
@@ -154,7 +167,7 @@ struct OrthantMinimisationTests {
     let target = (0..<size).map { Double($0) - 2.5 }
     var solution = [Double](repeating: 0, count: size)
     system.solve(diagonal: 0.3, rightHandSide: target, tolerance: 1e-14, into: &solution)
-    let exact = try solveLinearSystem(matrix, target)
+    let exact = Self.solve(matrix, target)
     let length = target.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // A residual of r times the target leaves an error of at most r |target| / 0.3; 1e-13 for rounding of 40 rows.
     for (found, expected) in zip(solution, exact) { #expect((found - expected).magnitude <= 1e-13 * length / 0.3) }

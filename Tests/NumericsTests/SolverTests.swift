@@ -3,7 +3,7 @@ import Numerics
 import TestSupport
 import Testing
 
-@Suite("Roots, maxima, linear systems, Sobol points")
+@Suite("Roots, maxima, Sobol points")
 struct SolverTests {
   @Test("roots to the last bit")
   func roots() throws {
@@ -26,14 +26,6 @@ struct SolverTests {
     #expect((inside.value - 1).magnitude < 1e-14)
     #expect(try maximise(from: 0, to: 1) { sin($0) }.argument == 1)
     #expect(throws: NumericsError.self) { try maximise(from: 0, to: 1) { _ in .nan } }
-  }
-
-  @Test("linear systems")
-  func linearSystems() throws {
-    let solution = try solveLinearSystem([2, 1, 1, 3], [3, 5])
-    #expect((solution[0] - 0.8).magnitude < 1e-15 && (solution[1] - 1.4).magnitude < 1e-15)
-    #expect(throws: NumericsError.self) { try solveLinearSystem([1, 1, 1, 1], [1, 2]) }
-    #expect(throws: NumericsError.self) { try solveLinearSystem([1, 2, 3], [1, 2]) }
   }
 
   @Test("Sobol's first points and its dimensions")

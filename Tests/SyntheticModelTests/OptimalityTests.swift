@@ -29,7 +29,8 @@ struct OptimalityTests {
   }
 
   static let cases = [
-    Case(classes: 3, copies: 1), Case(classes: 3, copies: 10), Case(classes: 5, copies: 1), Case(classes: 5, copies: 10),
+    Case(classes: 3, copies: 1), Case(classes: 3, copies: 10), Case(classes: 5, copies: 1),
+    Case(classes: 5, copies: 10),
     Case(classes: 3, copies: 3, equal: false), Case(classes: 5, copies: 4, equal: false),
   ]
 
@@ -70,7 +71,8 @@ struct OptimalityTests {
     }
   }
 
-  @Test("just above it no z has more than its nominal rate, and along the copies' common way just that", arguments: cases)
+  @Test(
+    "just above it no z has more than its nominal rate, and along the copies' common way just that", arguments: cases)
   func falseAlarmsAbove(_ one: Case) throws {
     let problem = try one.problem(share: 1 + 1e-6)
     let weights = try ClosedFormOptimum(problem).weights
@@ -125,7 +127,8 @@ struct OptimalityTests {
       single[copies - 1] += difference
       try check("one w2, \(share)", problem, Weights(exclusive: right.exclusive, shared: single))
       try check(
-        "every w2, \(share)", problem, Weights(exclusive: right.exclusive, shared: right.shared.map { $0 + difference }))
+        "every w2, \(share)", problem, Weights(exclusive: right.exclusive, shared: right.shared.map { $0 + difference })
+      )
       var exclusive = right.exclusive
       exclusive[0] += difference
       try check("one w1, \(share)", problem, Weights(exclusive: exclusive, shared: right.shared))
@@ -176,7 +179,8 @@ struct OptimalityTests {
       try OptimalityTest(problem, weights: weights, samples: 5000, seed: 4, stream: 1).largestScore.magnitude
     }
     #expect(try largest(right) < critical)
-    #expect(try largest(Weights(exclusive: right.exclusive, shared: right.shared.map { _ in alone.shared[0] })) > critical)
+    #expect(
+      try largest(Weights(exclusive: right.exclusive, shared: right.shared.map { _ in alone.shared[0] })) > critical)
     #expect(try largest(Weights(exclusive: right.exclusive, shared: right.shared.map { 2 * $0 })) > critical)
     #expect(try largest(Weights(exclusive: right.exclusive.map { 0.5 * $0 }, shared: right.shared)) > critical)
     #expect(throws: ParameterError.self) { try largest(alone) }

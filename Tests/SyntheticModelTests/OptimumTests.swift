@@ -114,7 +114,8 @@ struct OptimumTests {
         point, Self.losses[index % 5], model: GaussianModel(mu: point.mu, sigma: point.sigma))
       let closed = try ClosedFormOptimum(problem)
       let empirical = try EmpiricalOptimum(problem, samples: 2000, seed: 11, stream: UInt64(index))
-      for score in try empirical.optimalityTest(of: closed.weights).scores where score.magnitude > worst.score.magnitude {
+      for score in try empirical.optimalityTest(of: closed.weights).scores where score.magnitude > worst.score.magnitude
+      {
         worst = (score, "\(point)")
       }
       #expect(empirical.optimisationError < 1e-3 * empirical.standardErrors[0])
@@ -180,7 +181,8 @@ struct OptimumTests {
     }
   }
 
-  @Test("no weights near the empirical minimum have a smaller loss by the oracle, beyond the bound", arguments: [1, 3, 8])
+  @Test(
+    "no weights near the empirical minimum have a smaller loss by the oracle, beyond the bound", arguments: [1, 3, 8])
   func empiricalMinimum(copies: Int) throws {
     for (index, point) in try ParameterPoint.sobol(5).enumerated() {
       let model = try GaussianModel(mu: point.mu, sigma: point.sigma, classes: 3 + index % 3, copies: copies)
