@@ -42,7 +42,6 @@ func descend(
   _ function: (_ point: [Double], _ gradient: inout [Double]) -> Double
 ) throws(NumericsError) -> [Double] {
   let routine = "BFGS minimisation"
-  _ = GSLRuntime.ready
   let dimension = start.count
   guard let state = gsl_multimin_fdfminimizer_alloc(ccf_gsl_bfgs2(), dimension),
     let initial = gsl_vector_alloc(dimension)
@@ -93,7 +92,6 @@ func solveSystem(
   _ function: (_ point: [Double], _ residuals: inout [Double]) -> Void
 ) throws(NumericsError) -> [Double] {
   let routine = "system root finding"
-  _ = GSLRuntime.ready
   let dimension = start.count
   guard let state = gsl_multiroot_fsolver_alloc(ccf_gsl_hybrids(), dimension),
     let initial = gsl_vector_alloc(dimension)

@@ -13,7 +13,6 @@ public func solveLinearSystem(_ matrix: [Double], _ rightHandSide: [Double]) thr
     throw NumericsError(
       routine: routine, reason: "a matrix of \(matrix.count) values does not fit \(size) equations")
   }
-  _ = GSLRuntime.ready
   guard let factors = gsl_matrix_alloc(size, size), let permutation = gsl_permutation_alloc(size),
     let solution = gsl_vector_alloc(size), let target = gsl_vector_alloc(size)
   else { throw NumericsError(routine: routine, reason: "no memory for \(size) equations") }
