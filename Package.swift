@@ -26,6 +26,8 @@ let package = Package(
     // MARK: Shims: the only targets that see a C header.
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    // Turns GSL's aborting error handler off at load time.
+    .target(name: "CGSLErrorHandler", dependencies: ["CGSL"]),
     .target(name: "CRandom123"),
     // Debian's name for Arb 2; Arb's own build calls it libarb.
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
@@ -39,7 +41,7 @@ let package = Package(
 
     // MARK: Libraries.
     .target(name: "OrderedTasks", swiftSettings: swiftSettings),
-    .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
+    .target(name: "Numerics", dependencies: ["CGSL", "CGSLErrorHandler"], swiftSettings: swiftSettings),
     .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
     .target(name: "CertifiedArithmetic", dependencies: ["CArb"], swiftSettings: swiftSettings),

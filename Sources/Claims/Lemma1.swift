@@ -35,7 +35,8 @@ extension Claim {
       Evidence(
         "the defining integral", route: .quadrature,
         checks: [
-          .bounded("E max", claimed: claimed, observed: integral.value, allowed: integral.errorBound + 4 * claimed.ulp)
+          .bounded(
+            "E max", claimed: claimed, observed: integral.value, allowed: integral.errorEstimate + 4 * claimed.ulp)
         ]),
       Evidence("drawn pairs", route: .monteCarlo, checks: [.mean("E max", try test(claimed, draws[0]))]),
       Evidence(

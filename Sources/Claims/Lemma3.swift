@@ -28,7 +28,7 @@ extension Claim {
         integrals.append(
           .bounded(
             "u(\(t)), sigma_1 = \(deviation)", claimed: try claimed(t, deviation), observed: estimate.value,
-            allowed: estimate.errorBound + 8 * 1.0.ulp))
+            allowed: estimate.errorEstimate + 8 * 1.0.ulp))
       }
     }
     let draws = try await context.means("lemma-3", 0, normals: 2, statistics: ratios.count) { z, values in

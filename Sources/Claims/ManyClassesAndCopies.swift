@@ -65,7 +65,7 @@ extension Claim {
       }
       let claimed = try context.formulas.expectedMaximum(m)
       return .bounded(
-        "e_\(m)", claimed: claimed, observed: estimate.value, allowed: estimate.errorBound + 8 * claimed.ulp)
+        "e_\(m)", claimed: claimed, observed: estimate.value, allowed: estimate.errorEstimate + 8 * claimed.ulp)
     }
     let problems = try ParameterPoint.sobol(min(context.points, 200)).enumerated().map { index, point in
       (

@@ -43,7 +43,8 @@ extension Claim {
       falls.append(
         .decided(
           "eps \(epsilon): G(\(lower)) - G(\(upper)) exceeds both error bounds",
-          first.value - last.value > first.errorBound + last.errorBound, claimed: first.value, observed: last.value))
+          first.value - last.value > first.errorEstimate + last.errorEstimate, claimed: first.value,
+          observed: last.value))
       // Rows share their samples: the first row is t = 3/4.
       let other = counts[ratios.firstIndex(of: epsilon == 0.2 ? 1 : 0)!]
       let sign: Double = epsilon == 0.2 ? -1 : 1

@@ -3,13 +3,15 @@ import CGSL
 /// The binomial distribution, through GSL's incomplete beta function.
 ///
 /// The relative error of a tail is about n log n machine epsilons, those of the logarithm of a factorial: 3e-9 for a
-/// million trials, 2e-5 for four thousand million. Near the centre GSL's continued fraction does not converge for tens of millions of trials and more; the normal
-/// approximation with its first correction for skewness takes over there, with an error of the order of 1 / trials.
+/// million trials, 2e-5 for four thousand million. Near the centre GSL's continued fraction does not converge for tens of
+/// millions of trials and more; the normal approximation with its first correction for skewness takes over there, with an
+/// error of the order of 1 / trials.
 public enum BinomialDistribution {
   /// The largest number of trials that GSL takes.
   public static let largestTrials = Int(UInt32.max)
 
-  /// P(X <= `successes`) for X binomial with `trials` trials, 0 to 4,294,967,295, of probability in [0, 1].
+  /// P(X <= `successes`) for X binomial with `trials` trials, 0 to 4,294,967,295, of probability in [0, 1];
+  /// NaN for another probability.
   public static func atMost(_ successes: Int, of trials: Int, probability: Double) -> Double {
     guard successes >= 0 else { return 0 }
     guard successes < trials else { return 1 }

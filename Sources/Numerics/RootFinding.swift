@@ -5,9 +5,11 @@ import CGSL
 /// `function` must be continuous with values of opposite sign (or zero) at the ends; with several roots inside,
 /// one of them is returned.
 ///
+/// - Parameter resolution: width of the bracket, absolute, below which the function's values are rounding; needed where
+///   the root may be 0, to which no relative precision belongs.
 /// - Throws: `NumericsError` when the ends do not bracket a root, a value is not finite, or 200 steps do not suffice.
 public func findRoot(
-  from lower: Double, to upper: Double, _ function: (Double) -> Double
+  from lower: Double, to upper: Double, resolution: Double = 0, _ function: (Double) -> Double
 ) throws(NumericsError) -> Double {
   let routine = "root finding"
   let atLower = function(lower)
@@ -34,7 +36,7 @@ public func findRoot(
       guard status == GSL_SUCCESS else { throw NumericsError(routine: routine, status: status) }
       let left = gsl_root_fsolver_x_lower(solver)
       let right = gsl_root_fsolver_x_upper(solver)
-      let width = 2 * max(left.magnitude, right.magnitude).ulp
+      let width = max(resolution, 2 * max(left.magnitude, right.magnitude).ulp)
       if right - left <= width { return gsl_root_fsolver_root(solver) }
     }
     throw NumericsError(routine: routine, status: Int32(GSL_EMAXITER))
