@@ -24,9 +24,10 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
-test: setup ## Set-up and all tests, with the coverage gate and the notebooks.
+test: setup ## Set-up and all tests, with the coverage gate, the report's schema and the notebooks.
 	swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
+	@CCF_THEORY=.build-test/release/ccf-theory scripts/check-report
 	@CCF_THEORY=.build-test/release/ccf-theory scripts/notebooks --check
 
 notebooks: build ## Runs the notebooks and puts the results into them.

@@ -72,7 +72,10 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(
-      name: "VerificationReports", dependencies: ["Claims", "Sweeps", "Plots", "Reporting", "Statistics"],
+      name: "VerificationReports",
+      dependencies: [
+        "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Plots", "Reporting", "Statistics",
+      ],
       swiftSettings: swiftSettings),
 
     // MARK: Commands.
@@ -112,7 +115,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ClaimsTests",
-      dependencies: ["Claims", "MonteCarlo", "Tallies", "Statistics", "Numerics", "SyntheticModel", "TestSupport"],
+      dependencies: [
+        "Claims", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "SyntheticModel",
+        "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "VerificationReportsTests",

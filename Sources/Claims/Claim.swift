@@ -14,6 +14,8 @@ public struct Claim: Sendable {
   public let hypotheses: [String]
   /// The verdict that is expected of a correct program.
   public let expected: Verdict.Kind
+  /// How many statistical checks its evidence has: sample sizes are planned for the family of all of them.
+  let statisticalChecks: Int
   /// Whether the statement is a conjecture, which numbers can support and not decide.
   let isConjecture: Bool
   /// What to say when the verdict is the expected one.
@@ -24,7 +26,7 @@ public struct Claim: Sendable {
 
   init(
     id: String, title: String, place: String, printed: String, formalised: String, hypotheses: [String],
-    expected: Verdict.Kind, isConjecture: Bool = false, conclusion: String,
+    expected: Verdict.Kind, statisticalChecks: Int = 0, isConjecture: Bool = false, conclusion: String,
     gather: @escaping @Sendable (EvidenceContext) async throws -> [Evidence]
   ) {
     self.id = id
@@ -34,6 +36,7 @@ public struct Claim: Sendable {
     self.formalised = formalised
     self.hypotheses = hypotheses
     self.expected = expected
+    self.statisticalChecks = statisticalChecks
     self.isConjecture = isConjecture
     self.conclusion = conclusion
     self.gather = gather

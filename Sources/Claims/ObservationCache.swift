@@ -5,6 +5,13 @@ import SyntheticModel
 final class ObservationCache: Sendable {
   let minima = Memo<TrainingProblem, PopulationOptimum>()
   let empirical = Memo<UInt64, EmpiricalOptimum>()
+  let jointOptima = Memo<Place, JointOptimum?>()
+
+  /// A model at a perturbation bound.
+  struct Place: Hashable {
+    let model: GaussianModel
+    let epsilon: Double
+  }
 
   /// A table that is filled as it is asked. Two tasks may compute the same entry at once; both get the same value.
   final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {

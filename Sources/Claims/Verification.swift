@@ -31,6 +31,9 @@ public struct Verification: Sendable {
     public let control: NegativeControl
     /// The claims whose evidence rejects it.
     public let killers: [String]
+
+    /// Whether the claim that the formula belongs to rejects it.
+    public var isRejected: Bool { killers.contains(control.claim) }
   }
 
   /// The claims, in order.
@@ -42,9 +45,11 @@ public struct Verification: Sendable {
   /// The rates that the judgement used.
   public let judgement: Judgement
 
-  /// Whether every verdict is the expected one, no negative control survives, and the harness is calibrated.
+  /// Whether every verdict is the expected one, no negative control survives, the harness is calibrated, and there were no
+  /// more statistical checks than planned.
   public var holds: Bool {
-    findings.allSatisfy(\.isExpected) && kills.allSatisfy { !$0.killers.isEmpty } && calibration?.holds != false
+    findings.allSatisfy(\.isExpected) && kills.allSatisfy(\.isRejected) && calibration?.holds != false
+      && countedTests <= plannedTests
   }
 
   /// Finds out which simulations `claims` ask for, by letting them ask a planner; little is simulated.
@@ -75,8 +80,8 @@ public struct Verification: Sendable {
   ) async throws -> Verification {
     let total = claims.count * (1 + controls.count) + (calibrationSeeds > 0 ? 1 : 0)
     var done = 0
-    /// The judged evidence of every claim under each of the formulas.
-    func gather(_ formulas: [ClaimedFormulas]) async throws -> [[JudgedEvidence]] {
+    /// The judged evidence of every claim under each of the formulas, and what it would notice if `power` is asked for.
+    func gather(_ formulas: [ClaimedFormulas], power: Bool) async throws -> [[JudgedEvidence]] {
       var lists: [[Evidence]] = []
       try await forEachInOrder(0..<(formulas.count * claims.count), workers: context.workers) { index in
         var context = context
@@ -88,15 +93,21 @@ public struct Verification: Sendable {
         try progress(done, total)
       }
       return try stride(from: 0, to: lists.count, by: max(1, claims.count)).flatMap {
-        try judgement.judge(Array(lists[$0..<($0 + claims.count)]))
+        try judgement.judge(Array(lists[$0..<($0 + claims.count)]), power: power)
       }
     }
 
-    let findings = try zip(claims, await gather([context.formulas])).map { claim, evidence in
+    let right = context.formulas.remembering
+    let findings = try zip(claims, await gather([right], power: true)).map { claim, evidence in
       Finding(claim: claim, evidence: evidence, verdict: claim.verdict(evidence))
     }
     // The right formulas come first alone: the controls then meet observations that are there.
-    let judged = try await gather(controls.map(\.formulas))
+    let wrong = controls.map { control in
+      var formulas = right
+      control.change(&formulas)
+      return formulas
+    }
+    let judged = try await gather(wrong, power: false)
     let kills = controls.enumerated().map { place, control in
       let killers = zip(findings, judged[(place * claims.count)...]).filter { base, evidence in
         // A claim rejects a formula when evidence that stood with the right one no longer does.

@@ -28,18 +28,40 @@ enum Gnuplot {
     }
   }
 
-  /// Runs `script` twice, for `basePath`.svg and `basePath`.png; both appear by rename.
+  /// A kind of file.
+  enum Format {
+    /// Scalable, for a page; sizes in its units of 1/96 inch.
+    case svg(width: Int, height: Int)
+    /// Pixels, for what shows no SVG.
+    case png
+
+    /// An SVG and a PNG of 900 to 560.
+    static let both = [Format.svg(width: 900, height: 560), .png]
+
+    fileprivate var suffix: String {
+      switch self {
+      case .svg: "svg"
+      case .png: "png"
+      }
+    }
+
+    fileprivate var terminal: String {
+      switch self {
+      case .svg(let width, let height):
+        "svg size \(width),\(height) dynamic enhanced font 'sans,14' background '#ffffff'"
+      case .png: "pngcairo size 1350,840 enhanced font 'sans,20' background '#ffffff'"
+      }
+    }
+  }
+
+  /// Runs `script` for each of the formats: `basePath`.svg, `basePath`.png, each of which appears by rename.
   ///
   /// - Throws: `PlotError` when gnuplot refuses the script, `FileError` when a file cannot be put in place.
-  static func render(_ script: String, to basePath: String) throws {
-    let terminals = [
-      ("svg", "svg size 900,560 dynamic enhanced font 'sans,14' background '#ffffff'"),
-      ("png", "pngcairo size 1350,840 enhanced font 'sans,20' background '#ffffff'"),
-    ]
-    for (suffix, terminal) in terminals {
-      let path = "\(basePath).\(suffix)"
+  static func render(_ script: String, to basePath: String, _ formats: [Format] = Format.both) throws {
+    for format in formats {
+      let path = "\(basePath).\(format.suffix)"
       let partial = path + ".partial"
-      try run("set terminal \(terminal)\nset output \(quoted(partial))\n\(theme)\(script)\nunset output\n")
+      try run("set terminal \(format.terminal)\nset output \(quoted(partial))\n\(theme)\(script)\nunset output\n")
       try Files.move(partial, to: path)
     }
   }

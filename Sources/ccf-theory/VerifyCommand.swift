@@ -42,12 +42,23 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Samples of each simulation of events and losses, instead of the effort's; whole blocks of 65536.")
+    help: ArgumentHelp(
+      "The smallest error of a probability that is to be noticed, instead of the effort's: sample sizes follow from it.",
+      valueName: "error"))
+  var discrepancy: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Samples of each simulation of events and losses, instead of as many as the discrepancy asks for; whole blocks of 65536."
+  )
   var samples: Int?
 
   @Option(
     parsing: .unconditional,
-    help: "Draws of each simulation of other statistics, instead of the effort's; whole blocks of 16384.")
+    help:
+      "Draws of each simulation of other statistics, instead of as many as the discrepancy asks for; whole blocks of 16384."
+  )
   var draws: Int?
 
   @Option(
@@ -81,12 +92,13 @@ struct VerifyCommand: AsyncParsableCommand {
       return
     }
     let started = ContinuousClock.now
-    let (claims, share, context) = try (chosen(), share(), context())
+    let (claims, share, plan) = try (chosen(), share(), sampleSizes())
+    let context = try context(plan)
     if let report, shard == nil { try Files.makeFolder(report) }
     let run = VerifyRun(context, claims: claims, isWhole: only.isEmpty, share: share)
     let verification = try await run.verify(keepingTalliesIn: tallies, configuration(context, claims))
     guard let verification else { return }
-    try StandardOutput.write(VerificationText(verification).text)
+    try StandardOutput.write(VerificationText(verification, plan).text)
     if let report {
       var configuration = configuration(context, claims)
       configuration.append("pointsPerProperty", .integer(context.points))
@@ -95,27 +107,46 @@ struct VerifyCommand: AsyncParsableCommand {
         cells: run.blocksComputed, cellsKept: run.blocksKept, elapsed: ContinuousClock.now - started)
       let sweep = try SweepConfiguration(
         beta: "0,0.1,0.2", epsilon: "0.02:0.48:0.02", samples: 20_000, seed: seed)
-      let page = try await VerificationReport(verification, provenance: provenance.record)
-        .write(into: report, sweep: sweep, workers: context.workers)
+      let page = try await VerificationReport(
+        verification, plan: plan, options: options.joined(separator: " "), provenance: provenance.record
+      ).write(into: report, sweep: sweep, workers: context.workers)
       StandardError.write("report: \(page)\n")
     }
     if !verification.holds { throw ExitStatus.disagreement.code }
   }
 
-  private func context() throws(ParameterError) -> EvidenceContext {
-    let samples = self.samples ?? effort.samples
-    let draws = self.draws ?? effort.draws
+  private func context(_ plan: SampleSizePlan) throws(ParameterError) -> EvidenceContext {
     let points = self.points ?? effort.points
     let workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    // Sums of more samples than these are not planned for, and take years.
-    for (name, count) in [("samples", samples), ("draws", draws)] where !((1 << 14)...(1 << 50)).contains(count) {
-      throw ParameterError(name, given: count, accepted: "16384 to 2^50")
-    }
     guard (16...1_000_000).contains(points) else {
       throw ParameterError("points", given: points, accepted: "16 to 1000000")
     }
     guard (1...1024).contains(workers) else { throw ParameterError("threads", given: workers, accepted: "1 to 1024") }
-    return EvidenceContext(seed: seed, workers: workers, samples: samples, draws: draws, points: points)
+    return EvidenceContext(seed: seed, workers: workers, samples: plan.samples, draws: plan.draws, points: points)
+  }
+
+  /// How many samples the simulations draw.
+  private func sampleSizes() throws -> SampleSizePlan {
+    let wanted = discrepancy ?? effort.discrepancy
+    // Below, the kernel's single precision would have to be looked at before the samples.
+    guard (1e-5...0.1).contains(wanted) else {
+      throw ParameterError("discrepancy", given: wanted, accepted: "0.00001 to 0.1")
+    }
+    // Sums of more samples than these are not planned for, and take years.
+    for (name, count) in [("samples", samples), ("draws", draws)] {
+      guard let count, !((1 << 14)...(1 << 50)).contains(count) else { continue }
+      throw ParameterError(name, given: count, accepted: "16384 to 2^50")
+    }
+    return try SampleSizePlan(discrepancy: wanted, samples: samples, draws: draws)
+  }
+
+  /// The options that decide the numbers of a report, as they are to be given again.
+  private var options: [String] {
+    let given: [String?] = [
+      "--\(effort.rawValue)", discrepancy.map { "--discrepancy \($0)" }, samples.map { "--samples \($0)" },
+      draws.map { "--draws \($0)" }, points.map { "--points \($0)" }, "--seed \(seed)",
+    ]
+    return given.compactMap { $0 }
   }
 
   private func share() throws(ParameterError) -> BlockShare? {
@@ -157,7 +188,7 @@ struct VerifyCommand: AsyncParsableCommand {
 enum Effort: String, EnumerableFlag {
   case quick, full
 
-  var samples: Int { self == .quick ? 1 << 24 : 1 << 30 }
-  var draws: Int { self == .quick ? 1 << 18 : 1 << 24 }
+  /// The smallest error of a probability that is to be noticed: 21 million samples, or 2.1 thousand million.
+  var discrepancy: Double { self == .quick ? 1e-3 : 1e-4 }
   var points: Int { self == .quick ? 128 : 1024 }
 }
