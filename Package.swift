@@ -29,7 +29,10 @@ let package = Package(
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
     .target(name: "CMonteCarlo"),
     // C++ inside, C outside.
-    .target(name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
+    .target(
+      name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
+    // The audit's data file as bytes.
+    .target(name: "CEquationData", exclude: ["equations.json"]),
     .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
 
     // MARK: Libraries.
@@ -38,6 +41,8 @@ let package = Package(
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
     .target(name: "CertifiedArithmetic", dependencies: ["CArb"], swiftSettings: swiftSettings),
     .target(name: "SymbolicDerivation", dependencies: ["CGiNaC"], swiftSettings: swiftSettings),
+    .target(
+      name: "EquationAudit", dependencies: ["SymbolicDerivation", "CEquationData"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
@@ -64,9 +69,9 @@ let package = Package(
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "Claims", "VerificationReports", "Sweeps",
-        "Plots",
-        "Reporting",
+        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
+        "Claims",
+        "VerificationReports", "Sweeps", "Plots", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -13,7 +13,8 @@ public struct Statement: Hashable, Sendable {
     /// A limit.
     case limit = "->"
 
-    var latex: String {
+    /// The relation in LaTeX.
+    public var latex: String {
       switch self {
       case .law: "\\sim"
       case .limit: "\\to"

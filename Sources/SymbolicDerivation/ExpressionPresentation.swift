@@ -32,6 +32,10 @@ extension ExpressionTree {
         rest.append(part)
       }
     }
+    // -(a - b) alone is b - a.
+    if numerator == -denominator, rest.count == 1, case .sum(let terms) = rest[0] {
+      return .sum(terms.map(\.negated).sorted { $0.precedesAsTerm($1) })
+    }
     if numerator != denominator || rest.isEmpty {
       let divisor = greatestCommonDivisor(numerator, denominator)
       rest.append(.number(numerator / divisor, over: denominator / divisor))

@@ -73,7 +73,9 @@ extension ExpressionTree {
       let times = style == .reading ? " " : "*"
       let top =
         above.isEmpty
-        ? "1" : above.map { $0.factorText(style, isAlone: above.count == 1 && below.isEmpty) }.joined(separator: times)
+        ? "1"
+        : above.map { $0.factorText(style, isAlone: above.count == 1 && below.isEmpty && !isNegative) }.joined(
+          separator: times)
       let sign = isNegative ? "-" : ""
       guard !below.isEmpty else { return sign + top }
       let bottom = below.map { $0.factorText(style, isAlone: false) }.joined(separator: times)

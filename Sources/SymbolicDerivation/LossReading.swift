@@ -42,7 +42,9 @@ public struct LossReading: Hashable, Sendable {
   var keep: Expression { smoothing == nil ? .one : .one - .beta }
 
   /// gamma, what each other class's logit weighs with `classes` classes, or 0.
-  func otherClassWeight(classes: Expression) throws(SymbolicError) -> Expression {
+  ///
+  /// - Throws: `SymbolicError.undefined` for one class.
+  public func otherClassWeight(classes: Expression) throws(SymbolicError) -> Expression {
     switch smoothing?.convention {
     case .appendix: try .beta / (classes - .one)
     case .mainText: .beta

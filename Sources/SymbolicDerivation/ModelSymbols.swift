@@ -73,31 +73,51 @@ extension Hypothesis {
 
   /// eps < mu/2, Section 4.1's bound.
   public static let epsilonBelowHalfMu = Hypothesis(
-    "eps < mu/2", latex: "\\epsilon < \\mu/2", .mu, is: "2*eps+slack1", in: [.epsilon, slacks[0]])
+    "eps < mu/2", latex: "\\epsilon < \\mu/2", .mu, is: "2*eps+slack1", condition: "mu/2-eps",
+    in: [.epsilon, slacks[0]])
   /// sigma < sqrt(pi) mu, Section 4.1's bound.
   public static let sigmaBelowRootPiMu = Hypothesis(
     "sigma < sqrt(pi) mu", latex: "\\sigma < \\sqrt{\\pi}\\,\\mu", .mu, is: "sigma/sqrt(Pi)+slack2",
-    in: [.sigma, slacks[1]])
+    condition: "sqrt(Pi)*mu-sigma", in: [.sigma, slacks[1]])
   /// eps < eps0 = (mu - sigma/sqrt(pi))/2.
   public static let epsilonBelowThreshold = Hypothesis(
     "eps < eps0", latex: "\\epsilon < \\epsilon_0", .mu, is: "2*eps+sigma/sqrt(Pi)+slack3",
-    in: [.epsilon, .sigma, slacks[2]])
+    condition: "(mu-sigma/sqrt(Pi))/2-eps", in: [.epsilon, .sigma, slacks[2]])
   /// eps > eps0 = (mu - sigma/sqrt(pi))/2.
   public static let epsilonAboveThreshold = Hypothesis(
     "eps > eps0", latex: "\\epsilon > \\epsilon_0", .epsilon, is: "(mu-sigma/sqrt(Pi)+slack3)/2",
-    in: [.mu, .sigma, slacks[2]])
+    condition: "eps-(mu-sigma/sqrt(Pi))/2", in: [.mu, .sigma, slacks[2]])
   /// beta < 1/3, Section 4.2's bound.
   public static let betaBelowOneThird = Hypothesis(
-    "beta < 1/3", latex: "\\beta < 1/3", .beta, is: "slack4/(3*(1+slack4))", in: [slacks[3]])
+    "beta < 1/3", latex: "\\beta < 1/3", .beta, is: "slack4/(3*(1+slack4))", condition: "1/3-beta", in: [slacks[3]])
   /// beta < 1.
   public static let betaBelowOne = Hypothesis(
-    "beta < 1", latex: "\\beta < 1", .beta, is: "slack4/(1+slack4)", in: [slacks[3]])
+    "beta < 1", latex: "\\beta < 1", .beta, is: "slack4/(1+slack4)", condition: "1-beta", in: [slacks[3]])
   /// n >= 3.
   public static let threeOrMoreClasses = Hypothesis(
-    "n >= 3", latex: "n \\ge 3", .classes, is: "3+more", in: [Symbol("more", .nonnegative)])
+    "n >= 3", latex: "n \\ge 3", .classes, is: "3+more", condition: "n-2", in: [Symbol("more", .nonnegative)])
+  /// eps < eps1 = (mu/(1 - beta) - sigma/sqrt(pi))/2.
+  public static let epsilonBelowSmoothedThreshold = Hypothesis(
+    "eps < eps1", latex: "\\epsilon < \\epsilon_1", .mu, is: "(1-beta)*(2*eps+sigma/sqrt(Pi))+slack3",
+    condition: "(mu/(1-beta)-sigma/sqrt(Pi))/2-eps", in: [.beta, .epsilon, .sigma, slacks[2]])
+  /// eps > eps1 = (mu/(1 - beta) - sigma/sqrt(pi))/2.
+  public static let epsilonAboveSmoothedThreshold = Hypothesis(
+    "eps > eps1", latex: "\\epsilon > \\epsilon_1", .epsilon, is: "(mu/(1-beta)-sigma/sqrt(Pi)+slack3)/2",
+    condition: "eps-(mu/(1-beta)-sigma/sqrt(Pi))/2", in: [.beta, .mu, .sigma, slacks[2]])
+  /// beta < sigma/(sigma + sqrt(pi) mu).
+  public static let betaBelowRangeBound = Hypothesis(
+    "beta < sigma/(sigma + sqrt(pi) mu)", latex: "\\beta < \\sigma/(\\sigma + \\sqrt{\\pi}\\,\\mu)", .beta,
+    is: "sigma/(sigma+sqrt(Pi)*mu+slack4)", condition: "sigma/(sigma+sqrt(Pi)*mu)-beta", in: [.sigma, .mu, slacks[3]])
+  /// w2 > 0.
+  public static let sharedWeightPositive = Hypothesis(
+    "w2 > 0", latex: "w_2 > 0", .w2, is: "slack1", condition: "w2", in: [slacks[0]])
+  /// t > 0.
+  public static let ratioPositive = Hypothesis(
+    "t > 0", latex: "t > 0", .t, is: "slack4", condition: "t", in: [slacks[3]])
   /// t < 1.
   public static let ratioBelowOne = Hypothesis(
-    "t < 1", latex: "t < 1", .t, is: "slack4/(1+slack4)", in: [slacks[3]])
+    "t < 1", latex: "t < 1", .t, is: "slack4/(1+slack4)", condition: "1-t", in: [slacks[3]])
   /// t > 1.
-  public static let ratioAboveOne = Hypothesis("t > 1", latex: "t > 1", .t, is: "1+slack4", in: [slacks[3]])
+  public static let ratioAboveOne = Hypothesis(
+    "t > 1", latex: "t > 1", .t, is: "1+slack4", condition: "t-1", in: [slacks[3]])
 }

@@ -53,14 +53,28 @@ public struct Hypothesis: Hashable, Sendable, CustomStringConvertible {
   /// Its replacement, as source text in the symbols of `vocabulary`.
   let replacement: String
   let vocabulary: [Symbol]
+  /// What is positive where the hypothesis holds and nowhere else, as source text.
+  let condition: String
 
-  /// The hypothesis `description`, which says the same as `symbol` = `replacement` with `vocabulary`'s assumptions.
-  public init(_ description: String, latex: String, _ symbol: Symbol, is replacement: String, in vocabulary: [Symbol]) {
+  /// The hypothesis `description`, which says the same as `symbol` = `replacement` with `vocabulary`'s assumptions, and as
+  /// `condition` > 0.
+  public init(
+    _ description: String, latex: String, _ symbol: Symbol, is replacement: String, condition: String,
+    in vocabulary: [Symbol]
+  ) {
     self.description = description
     self.latex = latex
     self.symbol = symbol
     self.replacement = replacement
     self.vocabulary = vocabulary
+    self.condition = condition
+  }
+
+  /// What is positive where the hypothesis holds.
+  ///
+  /// - Throws: `SymbolicError.parse` when the condition cannot be read.
+  public func margin() throws(SymbolicError) -> Expression {
+    try Expression(parsing: condition, symbols: Set(vocabulary).union([symbol, .mu, .sigma, .epsilon, .beta]))
   }
 
   /// The expression under the hypothesis.

@@ -26,12 +26,13 @@ enum SymbolNames {
 
   private static let plain = [
     "epsilon0": "eps0", "e": "e_(n-1)", "e2": "e_2", "e3": "e_3", "e4": "e_4", "e5": "e_5", "sigma1": "sigma_1",
+    "aa": "a", "bb": "b", "ap": "a'", "bp": "b'", "pu": "p",
   ]
 
   private static let greek = [
     "mu": "\\mu", "eps": "\\epsilon", "sigma": "\\sigma", "beta": "\\beta", "gamma": "\\gamma", "lambda": "\\lambda",
     "sigma1": "\\sigma_1", "e": "e_{n-1}", "e2": "e_2", "e3": "e_3", "e4": "e_4", "e5": "e_5", "w1": "w_1", "w2": "w_2",
-    "epsilon0": "\\epsilon_0", "ap": "a'", "bp": "b'",
+    "epsilon0": "\\epsilon_0", "aa": "a", "bb": "b", "ap": "a'", "bp": "b'", "pu": "p",
   ]
 
   /// The symbol in plain text.

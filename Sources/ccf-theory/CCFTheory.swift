@@ -1,9 +1,11 @@
 import ArgumentParser
 import CertifiedArithmetic
+import EquationAudit
 import Numerics
 import Plots
 import Reporting
 import Statistics
+import SymbolicDerivation
 import SyntheticModel
 
 /// The command `ccf-theory`.
@@ -23,6 +25,7 @@ struct CCFTheory: ParsableCommand {
     version: BuildInformation.version,
     subcommands: [
       OptimumCommand.self, AccuracyCommand.self, SweepCommand.self, MergeCommand.self, VerifyCommand.self,
+      DeriveCommand.self, AuditCommand.self,
     ])
 }
 
@@ -32,6 +35,8 @@ extension NumericsError: InternalFailure {}
 extension PlotError: InternalFailure {}
 extension StatisticsError: InternalFailure {}
 extension CertificationError: InternalFailure {}
+extension SymbolicError: InternalFailure {}
+extension AuditError: InternalFailure {}
 
 @main
 struct EntryPoint {

@@ -163,9 +163,7 @@ extension Derivation {
     let smoothed = try Smoothed(.smoothed(.appendix, .lemma2))
     let (plain, soft) = (smoothed.plain.w2, smoothed.solved.w2)
     let difference = try (soft - plain).factored()
-    let below = Hypothesis(
-      "eps < eps1", latex: "\\epsilon < \\epsilon_1", .mu, is: "(1-beta)*(2*eps+sigma/sqrt(Pi))+slack1",
-      in: [.beta, .epsilon, .sigma, Symbol("slack1", .positive)])
+    let below = Hypothesis.epsilonBelowSmoothedThreshold
     guard try difference.has(.positive), try soft.has(.positive, under: [below]) else {
       throw .rule("comparison", condition: "positive differences")
     }
