@@ -98,6 +98,17 @@ let package = Package(
       dependencies: ["CertifiedArithmetic", "SyntheticModel", "Numerics", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "SymbolicDerivationTests",
+      dependencies: ["SymbolicDerivation", "SyntheticModel", "Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EquationAuditTests", dependencies: ["EquationAudit", "Claims", "TestSupport"], swiftSettings: swiftSettings
+    ),
+    // Run as a process of its own: it counts the library's live expressions.
+    .executableTarget(
+      name: "symbolic-memory", dependencies: ["SymbolicDerivation", "EquationAudit"], path: "Tests/SymbolicMemory",
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "SyntheticModelTests",
       dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
@@ -121,7 +132,7 @@ let package = Package(
       name: "PlotsTests", dependencies: ["Plots", "Sweeps", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "CommandTests", dependencies: ["ccf-theory", "TestSupport"],
+      name: "CommandTests", dependencies: ["ccf-theory", "symbolic-memory", "TestSupport"],
       swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

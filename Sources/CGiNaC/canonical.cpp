@@ -68,10 +68,20 @@ std::pair<ex, ex> split_positive(const ex &expression) {
   return {positive, rest};
 }
 
+/// A polynomial in factors, each multiplied out: the library leaves some partly collected, differently from run to run.
 ex polynomial_factors(const ex &polynomial) {
   exmap replacements;
-  const ex rational = polynomial.to_polynomial(replacements);
-  return factor(rational).subs(replacements, subs_options::no_pattern);
+  const ex product = factor(polynomial.to_polynomial(replacements)).subs(replacements, subs_options::no_pattern);
+  ex result = 1;
+  const exvector parts = is_exactly_a<mul>(product) ? exvector(product.begin(), product.end()) : exvector{product};
+  for (const ex &part : parts) {
+    if (is_exactly_a<power>(part)) {
+      result *= pow(part.op(0).expand(), part.op(1));
+    } else {
+      result *= part.expand();
+    }
+  }
+  return result;
 }
 
 std::pair<ex, ex> fraction(const ex &expression);

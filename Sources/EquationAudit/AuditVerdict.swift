@@ -66,7 +66,8 @@ public struct Witness: Sendable {
   /// Parameters inside the paper's region, and a sample and weights, where an entry names no others.
   public static let standardPoint: [String: Double] = [
     "mu": 1, "sigma": 0.5, "eps": 0.2, "lambda": 1, "beta": 0.1, "K": 4, "n": 3, "w1": 0.6, "w2": 0.3, "t": 0.5,
-    "sigma1": 0.8, "z": 0.7, "xE1": 1.1, "xE2": 0, "xE3": 0, "xC1": 0, "xC2": 0.9, "xC3": 1.3, "xhE1": 0.9, "xhE2": 0.2,
+    "sigma1": 0.8, "z": 0.7, "xE1": 1.1, "xE2": -0.3, "xE3": 0.6, "xC1": 0.4, "xC2": 0.9, "xC3": 1.3, "xhE1": 0.9,
+    "xhE2": 0.2,
     "xhE3": 0.2, "xhC1": 0.2, "xhC2": 0.7, "xhC3": 1.1, "dE1": -0.1, "dE2": 0.1, "dE3": 0.05, "dC1": 0.2, "dC2": -0.2,
     "dC3": 0.15, "aa": 0.7, "bb": 1.1, "ap": -0.1, "bp": 0.05, "X": 0.4, "Y": 1.2, "f1": 2, "f2": 1, "f3": 0.5,
   ]

@@ -31,7 +31,7 @@ public struct EquationAudit: Sendable {
       [AuditEntry].self, from: Data(bytes: ccf_equation_data(), count: ccf_equation_data_length()))
   }
 
-  /// Decides every entry.
+  /// Decides `entries`, all by default.
   ///
   /// - Throws: `AuditError` or `SymbolicError` for an entry that cannot be checked.
   public init(_ entries: [AuditEntry]? = nil) throws {
@@ -39,25 +39,11 @@ public struct EquationAudit: Sendable {
     let judge = EntryJudge(entries)
     findings = try entries.map { Finding(entry: $0, verdict: try judge.verdict(on: $0)) }
   }
-
-  /// Decides one entry.
-  public static func verdicts(on entry: AuditEntry, among entries: [AuditEntry]) throws -> AuditVerdict {
-    try EntryJudge(entries).verdict(on: entry)
-  }
-
-  /// Decides altered transcriptions of one entry; for negative controls.
-  ///
-  /// - Returns: for each text the verdict on the entry with that text as its `place`-th printed expression.
-  public static func verdicts(
-    on entry: AuditEntry, withPrinted texts: [String], at place: Int, among entries: [AuditEntry]
-  ) throws -> [AuditVerdict] {
-    let judge = EntryJudge(entries)
-    return try texts.map { try judge.verdict(on: entry.replacing(printed: $0, at: place)) }
-  }
 }
 
 extension AuditEntry {
-  func replacing(printed text: String, at index: Int) -> AuditEntry {
+  /// The entry with another text as its printed expression number `index`: for controls of the audit itself.
+  public func replacing(printed text: String, at index: Int) -> AuditEntry {
     var printed = check.printed ?? []
     printed[index] = text
     let altered = Check(

@@ -67,13 +67,13 @@ extension Derivation {
   }
 
   private var latexSection: String {
-    var lines = ["\\section*{\(latexEscaped(title))}", "\(latexEscaped(place))."]
+    var lines = ["\\section*{\(latexWords(title))}", "\(latexWords(place))."]
     if !hypotheses.isEmpty {
       lines[1] += " Assumed: " + hypotheses.map { "$\($0.latex)$" }.joined(separator: ", ") + "."
     }
     lines.append("\\begin{enumerate}")
     for step in steps {
-      lines.append("\\item \\textbf{\(latexEscaped(step.title)).} \(step.reason.latex)")
+      lines.append("\\item \\textbf{\(latexWords(step.title)).} \(step.reason.latex)")
       lines += Self.latexDisplay(step.statements)
     }
     lines += ["\\end{enumerate}", "\\noindent\\textbf{Result.}"]
@@ -85,15 +85,14 @@ extension Derivation {
     guard !statements.isEmpty else { return [] }
     let rows = statements.map { statement in
       var row = "\(statement.left.latex) &\(statement.relation.latex) "
-      var length = statement.left.latex.count
+      var width = latexWidth(statement.left.latex)
       for (index, term) in statement.latexTerms.enumerated() {
-        // LaTeX source is about twice as long as what it sets.
-        if index > 0, length + term.count > 150 {
+        if index > 0, width + latexWidth(term) > 80 {
           row += "\\\\\n&\\quad "
-          length = 0
+          width = 0
         }
         row += term + " "
-        length += term.count
+        width += latexWidth(term)
       }
       return row
     }

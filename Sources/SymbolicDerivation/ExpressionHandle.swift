@@ -23,9 +23,12 @@ final class ExpressionHandle: @unchecked Sendable {
   }
 
   deinit { ccf_expression_release(pointer) }
+}
 
-  /// Expressions of the library's that are alive, in the whole process.
-  static var liveCount: Int { Int(ccf_expression_live_count()) }
+/// The library behind the expressions.
+public enum SymbolicLibrary {
+  /// Expressions of the library's that are alive in the whole process: for tests that none leaks.
+  public static var liveExpressions: Int { Int(ccf_expression_live_count()) }
 }
 
 /// The text behind `pointer`, which is released.

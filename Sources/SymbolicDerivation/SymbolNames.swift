@@ -3,7 +3,7 @@
 enum SymbolNames {
   /// Parameters in the order in which a formula names them.
   private static let parameters = [
-    "n", "K", "mu", "eps", "sigma", "sigma1", "beta", "gamma", "lambda", "e", "e3", "e4", "e5", "m", "s",
+    "n", "K", "mu", "eps", "sigma", "sigma1", "beta", "gamma", "lambda", "e", "e3", "e4", "e5", "a",
   ]
 
   /// Where a symbol stands among others: parameters, weights, ratios, features, perturbations, anything else; then by name.

@@ -39,13 +39,17 @@ struct HelpTests {
                                   one run would write.
           verify                  Check every claim of the theory and print a verdict
                                   for each.
+          derive                  Derive a result from the definitions, step by step,
+                                  with reasons.
+          audit                   Compare every equation of Section 4 and Appendix E
+                                  with what the definitions give.
 
           See 'ccf-theory help <subcommand>' for detailed help.
 
         """)
   }
 
-  @Test("every command has help", arguments: ["optimum", "accuracy", "sweep", "merge", "verify"])
+  @Test("every command has help", arguments: ["optimum", "accuracy", "sweep", "merge", "verify", "derive", "audit"])
   func subcommands(name: String) throws {
     let outcome = try Command.run(name, "--help")
     #expect(outcome.status == 0 && outcome.output.contains("USAGE: ccf-theory \(name)"))

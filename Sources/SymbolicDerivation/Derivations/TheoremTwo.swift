@@ -48,9 +48,10 @@ extension Derivation {
     let ratio = try (mean * copies / (variance * copies).squareRoot).substituting([.w2: .t * .w1]).factored()
     let n = Expression(Symbol.classes)
     let two = Expression(2)
+    let spread = Expression.one + (n - two) * Expression.t.squared
     let argument = try rewritten(
       copies.squareRoot * (.mu - 2 * .epsilon) * (.one + (n - two) * .t)
-        / (.sigma * (.one + (n - two) * Expression.t.squared).squareRoot),
+        / (.sigma * spread.squareRoot),
       as: ratio)
     derivation.step(
       "Probability, any n and K", .symmetry,
@@ -59,12 +60,14 @@ extension Derivation {
         The lead's mean and variance add up over the features that class 1 does not share with the other class, 1 exclusive one \
         and n-2 shared ones, and over K copies; w2 = t w1, and w1 > 0 cancels.
         """)
-    let slope = try argument.derivative(in: .t).factored()
+    let slope = try rewritten(
+      copies.squareRoot * (n - two) * (.mu - 2 * .epsilon) * (.one - .t) / (.sigma * spread.power(3, over: 2)),
+      as: argument.derivative(in: .t))
     try derivation.appendPeak(
       slope, function: Notation("P'(t)", "P'(t)"), factor: .apply(.density, argument),
       hypotheses: [.threeOrMoreClasses, .epsilonBelowHalfMu])
-    let gain = try ((Expression.one + (n - two) * .t).squared / (.one + (n - two) * Expression.t.squared) - .one)
-      .factored()
+    let square = try (Expression.one + (n - two) * .t).squared / spread
+    let gain = try rewritten((n - two) * .t * (two + (n - Expression(3)) * .t) / spread, as: square - .one)
     derivation.step(
       "Against t = 0", .sign,
       [
