@@ -45,7 +45,8 @@ public struct AuditEntry: Sendable, Codable {
     public let under: [String]?
     /// Whether both sides are expectations over adversarial samples.
     public let expectation: Bool?
-    /// What the formula says to the letter, by its key in `LetterReadings`, where no parser can tell; instead of `printed`.
+    /// What the formula says to the letter, by its key in `LetterReadings`, where no parser can tell; instead of
+    /// `printed`.
     public let letter: String?
     /// Parameters of the witness, where they are not `Witness.standardPoint`'s.
     public let at: [String: Double]?

@@ -70,7 +70,20 @@ public struct Witness: Sendable {
     "xhE2": 0.2,
     "xhE3": 0.2, "xhC1": 0.2, "xhC2": 0.7, "xhC3": 1.1, "dE1": -0.1, "dE2": 0.1, "dE3": 0.05, "dC1": 0.2, "dC2": -0.2,
     "dC3": 0.15, "aa": 0.7, "bb": 1.1, "ap": -0.1, "bp": 0.05, "X": 0.4, "Y": 1.2, "f1": 2, "f2": 1, "f3": 0.5,
+    "slack1": 0.05,
   ]
+
+  /// The points at which sides are compared: `point`, and the same with classes 2 and 3 exchanged, where a maximum over
+  /// the two takes the other operand.
+  static func points(_ point: [String: Double]) -> [[String: Double]] {
+    let exchanged = [
+      ("xE2", "xE3"), ("xC2", "xC3"), ("xhE2", "xhE3"), ("xhC2", "xhC3"), ("dE2", "dE3"), ("dC2", "dC3"), ("aa", "bb"),
+      ("ap", "bp"), ("f2", "f3"),
+    ]
+    var other = point
+    for (left, right) in exchanged { (other[left], other[right]) = (point[right], point[left]) }
+    return [point, other]
+  }
 
   /// Six significant digits, without trailing zeros.
   static func short(_ value: Double) -> String {

@@ -132,20 +132,27 @@ struct EntryJudge {
     for (printed, derived) in zip(sides.printed, sides.derived) where !(printed == derived) {
       let texts = [try (printed - derived).factored().description, (printed - derived).expanded.description]
       differences.append(texts[1].count < texts[0].count ? texts[1] : texts[0])
-      let (left, right) = (try printed.tree.evaluated(at: point), try derived.tree.evaluated(at: point))
-      // Far above rounding, far below any misprint.
-      guard witness == nil, (left.value - right.value).magnitude > 1e-9 * (left.magnitude + right.magnitude) else {
-        continue
-      }
-      let names = printed.symbols.union(derived.symbols).map(\.name)
-      witness = Witness(
-        point: Self.ordered(names).map { ($0, point[$0] ?? .nan) }, printed: Witness.short(left.value),
-        derived: Witness.short(right.value))
+      if witness == nil { witness = try Self.witness(printed, derived, Witness.points(point)) }
     }
     guard let witness else {
       return .undecided(reason: "not equal by algebra, but equal at the witness's parameters: \(differences)")
     }
     return .different(difference: differences, witness: witness)
+  }
+
+  /// Numbers that differ by far more than rounding, at the first of `points` that has any.
+  private static func witness(
+    _ printed: Expression, _ derived: Expression, _ points: [[String: Double]]
+  ) throws -> Witness? {
+    for point in points {
+      let (left, right) = (try printed.tree.evaluated(at: point), try derived.tree.evaluated(at: point))
+      guard (left.value - right.value).magnitude > 1e-9 * (left.magnitude + right.magnitude) else { continue }
+      let names = printed.symbols.union(derived.symbols).map(\.name)
+      return Witness(
+        point: ordered(names).map { ($0, point[$0] ?? .nan) }, printed: Witness.short(left.value),
+        derived: Witness.short(right.value))
+    }
+    return nil
   }
 
   /// The witness must lie where the text's own hypotheses hold.

@@ -35,13 +35,15 @@ public struct ErrataPage {
     return """
       # Errata
 
-      Made by `make errata` from `ccf-theory audit`: do not edit. The program transcribes every displayed equation of Section 4
-      and Appendix E, \(numbers.min() ?? 0) to \(numbers.max() ?? 0), and the claims in between, derives its own version of each from the definitions, and
-      compares the two by algebra. \(audit.findings.count) entries: \(list).
+      Made by `make errata` from `ccf-theory audit`: do not edit. The program transcribes every displayed equation of
+      Section 4 and Appendix E, \(numbers.min() ?? 0) to \(numbers.max() ?? 0), and the claims in between, derives its
+      own version of each from the definitions, and compares the two by algebra.
 
-      The transcriptions follow the text extracted from the paper's PDF; a slip may be the extraction's. Each entry names the claim
-      of `ccf-theory verify` that it belongs to. No verdict on a theorem rests on a printed equation: the claims are checked
-      against the definitions.
+      \(audit.findings.count) entries: \(list).
+
+      The transcriptions follow the text extracted from the paper's PDF; a slip may be the extraction's. Each entry names
+      the claim of `ccf-theory verify` that it belongs to. No verdict on a theorem rests on a printed equation: the claims
+      are checked against the definitions.
 
       """
   }
@@ -76,9 +78,8 @@ public struct ErrataPage {
     for finding in audit.findings {
       var verdict = finding.verdict.name
       if case .notAlgebraic(let route) = finding.verdict { verdict += ": \(route)" }
-      lines.append(
-        "| `\(finding.entry.id)` | \(finding.entry.place) | \(verdict) | \(finding.entry.claim.map { "`\($0)`" } ?? "") |"
-      )
+      let claim = finding.entry.claim.map { "`\($0)`" } ?? ""
+      lines.append("| `\(finding.entry.id)` | \(finding.entry.place) | \(verdict) | \(claim) |")
     }
     return lines.joined(separator: "\n") + "\n"
   }

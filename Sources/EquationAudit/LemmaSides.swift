@@ -69,8 +69,8 @@ extension DerivedSides {
     },
   ]
 
-  /// The part of the robust margin in delta_C,2 and delta_C,3, over w2, with a, b, a', b' for x_C,2, x_C,3 and their deltas;
-  /// and its value at delta_C,2 = delta_C,3 = -eps.
+  /// The part of the robust margin in delta_C,2 and delta_C,3, over w2, with a, b, a', b' for x_C,2, x_C,3 and their
+  /// deltas; and its value at delta_C,2 = delta_C,3 = -eps.
   private static func inequality(_ workbench: AuditWorkbench) throws -> (left: Expression, right: Expression) {
     let forms = workbench.forms
     let names: [Symbol: Expression] = [

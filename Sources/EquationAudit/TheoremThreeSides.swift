@@ -8,7 +8,8 @@ extension DerivedSides {
     ("theorem-3-nested", "a delta of its own in the smoothing term"),
   ]
 
-  /// A result of the smoothed loss in every reading: the text, equation 38, does not say which delta its smoothing term has.
+  /// A result of the smoothed loss in every reading: the text, equation 38, does not say which delta its smoothing
+  /// term has.
   private static func smoothed(_ name: String, under restrictions: [Hypothesis] = []) -> Make {
     { workbench in
       DerivedSide(

@@ -18,8 +18,8 @@ extension DerivedSides {
     return try Expectation([x: law, y: law]).law(of: Expression(x) + .t * Expression(y))
   }
 
-  /// The slope at t = 0 of the argument of Phi, for the event of one other class, and of the joint event's probability over
-  /// the same positive factor; n = 3, K = 1.
+  /// The slope at t = 0 of the argument of Phi, for the event of one other class, and of the joint event's
+  /// probability over the same positive factor; n = 3, K = 1.
   private static func slopesAtZero(_ workbench: AuditWorkbench) throws -> (pairwise: Expression, joint: Expression) {
     let three: [Symbol: Expression] = [
       .classes: Expression(3), .copies: .one, .expectedMaximum: .expectedMaximum(of: 2), .t: .zero,

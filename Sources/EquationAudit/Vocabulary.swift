@@ -9,7 +9,8 @@ enum Vocabulary {
     let features = ["x", "xh", "d"].flatMap { letter in
       ["E1", "E2", "E3", "C1", "C2", "C3"].map { Symbol(letter + $0) }
     }
-    // a, b and their perturbations; Lemma 3's variables; logits; equation 20's integral and differential; p at u's argument.
+    // a, b and their perturbations; Lemma 3's variables; logits; equation 20's integral and differential; p at u's
+    // argument.
     let others = ["aa", "bb", "ap", "bp", "X", "Y", "f1", "f2", "f3", "Iz", "dG", "pu"].map { Symbol($0) }
     return parameters + features + others
   }()

@@ -1,10 +1,11 @@
 import CGiNaC
 
-/// A symbolic expression: rational numbers, pi, symbols, sums, products, powers, exp, the normal density and distribution
-/// function, positive parts and maxima.
+/// A symbolic expression: rational numbers, pi, symbols, sums, products, powers, exp, the normal density and
+/// distribution function, positive parts and maxima.
 ///
-/// Two expressions are equal (`==`) when the canonical form of their difference is 0. That decides rational functions with
-/// square roots of independent polynomials; for nested maxima of three or more it can miss an equality, never invent one.
+/// Two expressions are equal (`==`) when the canonical form of their difference is 0. That decides rational functions
+/// with square roots of independent polynomials; for nested maxima of three or more it can miss an equality, never
+/// invent one.
 public struct Expression: Sendable, Equatable, CustomStringConvertible {
   let handle: ExpressionHandle
   /// The symbols that the expression was built from; some may have cancelled.

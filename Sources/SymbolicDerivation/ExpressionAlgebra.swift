@@ -89,8 +89,8 @@ extension Expression {
     return sum + (try rest.factored())
   }
 
-  /// The expression in whole powers of `power`, where `symbol` = `inverse` in terms of the unknown "keep" says the same as
-  /// "keep" = `power`: 1 - beta, or sqrt(K). In factors where it is no such sum.
+  /// The expression in whole powers of `power`, where `symbol` = `inverse` in terms of the unknown "keep" says the
+  /// same as "keep" = `power`: 1 - beta, or sqrt(K). In factors where it is no such sum.
   ///
   /// - Throws: `SymbolicError.undefined` when a denominator is 0.
   func grouped(_ symbol: Symbol, as inverse: Expression, inPowersOf power: Expression) throws(SymbolicError)
@@ -122,7 +122,8 @@ extension Expression {
 
   /// The solution of equations `expression = 0`, linear in `unknowns`.
   ///
-  /// - Throws: `SymbolicError.undefined` unless they are as many as the unknowns, linear, and have exactly one solution.
+  /// - Throws: `SymbolicError.undefined` unless they are as many as the unknowns, linear, and have exactly one
+  ///   solution.
   public static func solve(_ equations: [Expression], for unknowns: [Symbol]) throws(SymbolicError) -> [Expression] {
     let operation = "solving \(equations.count) equations for \(unknowns.map(\.name).joined(separator: ", "))"
     guard equations.count == unknowns.count else {

@@ -49,8 +49,8 @@ extension ExpressionTree {
     return max(1, Int(a))
   }
 
-  /// A sum, or a whole power of one, turned to be positive where the model's parameters have typical values; `nil` where
-  /// there is nothing to turn.
+  /// A sum, or a whole power of one, turned to be positive where the model's parameters have typical values; `nil`
+  /// where there is nothing to turn.
   private var turnedPositive: (tree: ExpressionTree, changesSign: Bool)? {
     switch self {
     case .sum where isTypicallyNegative: (negated, true)

@@ -1,7 +1,7 @@
 import CGiNaC
 
-/// An expression as a tree, its sums and products in an order that does not depend on the run: what printing, evaluation
-/// and signs are read off.
+/// An expression as a tree, its sums and products in an order that does not depend on the run: what printing,
+/// evaluation and signs are read off.
 public indirect enum ExpressionTree: Hashable, Sendable {
   /// A fraction in lowest terms; the denominator is positive.
   case number(Int, over: Int)

@@ -1,5 +1,5 @@
-/// The robust loss for any number of classes and equal copies: features that play the same part for a sample's class i and
-/// a target j are counted, not listed, so that n and K are symbols.
+/// The robust loss for any number of classes and equal copies: features that play the same part for a sample's class
+/// i and a target j are counted, not listed, so that n and K are symbols.
 ///
 /// `RobustLossForms` lists them for a given n; the two must agree, and a test says so.
 public struct FeatureOrbits: Sendable {
@@ -50,8 +50,8 @@ public struct FeatureOrbits: Sendable {
     try -orbit.others * reading.otherClassWeight(classes: classes)
   }
 
-  /// Lemma 2's sign. As the target changes, a feature changes its orbit but neither its kind nor whether the label owns it:
-  /// the margin's coefficients over those orbits must not have opposite signs.
+  /// Lemma 2's sign. As the target changes, a feature changes its orbit but neither its kind nor whether the label
+  /// owns it: the margin's coefficients over those orbits must not have opposite signs.
   private func lemma2Sign(_ orbit: Orbit) throws(SymbolicError) -> Int {
     let kin = orbits.filter { $0.isExclusive == orbit.isExclusive && $0.isRandom == orbit.isRandom }
     let signs = Set(kin.map { marginCoefficient($0).signum() }.filter { $0 != 0 })
@@ -63,7 +63,8 @@ public struct FeatureOrbits: Sendable {
 
   /// The slopes in w1 and w2 of the population loss of one copy, without the noise, and the noise's factor.
   ///
-  /// The loss is K (p w1 + q w2) + r sqrt(K) sigma e_{n-1} w2 without the regularisation, weights equal over the copies.
+  /// The loss is K (p w1 + q w2) + r sqrt(K) sigma e_{n-1} w2 without the regularisation, weights equal over the
+  /// copies.
   public func slopes() throws(SymbolicError) -> (exclusive: Expression, shared: Expression, noise: Expression) {
     var slopes = [true: Expression.zero, false: Expression.zero]
     for orbit in orbits {

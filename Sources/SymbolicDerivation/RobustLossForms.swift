@@ -1,5 +1,5 @@
-/// The robust loss on a sample of one class, derived from the definitions of the features and logits (equations 8 and 16)
-/// feature by feature.
+/// The robust loss on a sample of one class, derived from the definitions of the features and logits (equations 8 and
+/// 16) feature by feature.
 ///
 /// For each target class j the loss is a linear form in the sample x and the perturbation delta,
 /// `keep (f_j - f_i) - gamma (sum of the other classes' logits)`; the robust loss is the largest of their maxima.
@@ -55,8 +55,8 @@ public struct RobustLossForms: Sendable {
     return targets.reduce(.zero) { $0 - gamma * logit($1) }.expanded
   }
 
-  /// Lemma 2: for each feature the sign of its coefficient in the margins, if no two targets' coefficients have opposite
-  /// signs. With delta = eps times these signs every target's margin is at its maximum.
+  /// Lemma 2: for each feature the sign of its coefficient in the margins, if no two targets' coefficients have
+  /// opposite signs. With delta = eps times these signs every target's margin is at its maximum.
   ///
   /// - Throws: `SymbolicError.rule` when two targets pull in opposite directions.
   public func lemma2Signs() throws(SymbolicError) -> [Int] {
@@ -126,8 +126,8 @@ public struct RobustLossForms: Sendable {
     try expectedMaximum(of: perturbedForms())
   }
 
-  /// What the forms of all targets have in common, and what is left of each: the copies' coefficients of the features that
-  /// the label shares with that target.
+  /// What the forms of all targets have in common, and what is left of each: the copies' coefficients of the features
+  /// that the label shares with that target.
   struct Decomposition {
     /// The common part, a form in x.
     let common: Expression
@@ -142,8 +142,8 @@ public struct RobustLossForms: Sendable {
 
   /// Takes the common part out of the maximum.
   ///
-  /// The feature that the label shares with class b has one coefficient where b is the target and another elsewhere: the
-  /// latter is common to all forms.
+  /// The feature that the label shares with class b has one coefficient where b is the target and another elsewhere:
+  /// the latter is common to all forms.
   ///
   /// - Throws: `SymbolicError.rule` when the forms are not of that kind.
   func decomposition(of forms: [Expression]) throws(SymbolicError) -> Decomposition {

@@ -41,8 +41,8 @@ public enum Sign: String, Hashable, Sendable {
 
 /// An inequality between symbols, as a substitution in new symbols that are free: "eps < mu/2" is mu = 2 eps + slack.
 ///
-/// A sign is then read off: in the new symbols, all terms have the same one. Hypotheses apply in order; each may speak of
-/// what the one before has left.
+/// A sign is then read off: in the new symbols, all terms have the same one. Hypotheses apply in order; each may
+/// speak of what the one before has left.
 public struct Hypothesis: Hashable, Sendable, CustomStringConvertible {
   /// The inequality in plain text.
   public let description: String
@@ -56,8 +56,8 @@ public struct Hypothesis: Hashable, Sendable, CustomStringConvertible {
   /// What is positive where the hypothesis holds and nowhere else, as source text.
   let condition: String
 
-  /// The hypothesis `description`, which says the same as `symbol` = `replacement` with `vocabulary`'s assumptions, and as
-  /// `condition` > 0.
+  /// The hypothesis `description`, which says the same as `symbol` = `replacement` with `vocabulary`'s assumptions,
+  /// and as `condition` > 0.
   public init(
     _ description: String, latex: String, _ symbol: Symbol, is replacement: String, condition: String,
     in vocabulary: [Symbol]
@@ -88,8 +88,8 @@ public struct Hypothesis: Hashable, Sendable, CustomStringConvertible {
 extension Expression {
   /// The sign under hypotheses; `nil` when they do not settle it.
   ///
-  /// Numerator and denominator of the canonical form, after the hypotheses' substitutions, must each have terms of one
-  /// sign only.
+  /// After the hypotheses' substitutions the terms must be of one sign, as they stand or in numerator and denominator
+  /// of the canonical form.
   ///
   /// - Throws: `SymbolicError` when a substitution divides by 0.
   public func sign(under hypotheses: [Hypothesis] = []) throws(SymbolicError) -> Sign? {
@@ -97,13 +97,14 @@ extension Expression {
     for hypothesis in hypotheses { expression = try hypothesis.applied(to: expression) }
     let assumptions = Dictionary(uniqueKeysWithValues: expression.vocabulary.map { ($0.name, $0.assumption) })
     let (numerator, denominator) = try expression.fraction()
-    // Factors may show what a sum of terms hides, and the other way round.
-    for top in [numerator, try numerator.factored()] {
-      if let above = top.tree.sign(assumptions), let below = denominator.tree.sign(assumptions), below.isStrict {
-        return above * below
-      }
+    var found = expression.tree.sign(assumptions)
+    // Factors may show what a sum of terms hides, and the other way round; a strict sign says more than a weak one.
+    for top in [numerator, try numerator.factored()] where found?.isStrict != true {
+      guard let above = top.tree.sign(assumptions), let below = denominator.tree.sign(assumptions), below.isStrict
+      else { continue }
+      found = above * below
     }
-    return nil
+    return found
   }
 
   /// Whether the sign under hypotheses is `wanted`; a strict sign also is the weak one.

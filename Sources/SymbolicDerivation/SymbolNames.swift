@@ -6,7 +6,8 @@ enum SymbolNames {
     "n", "K", "mu", "eps", "sigma", "sigma1", "beta", "gamma", "lambda", "e", "e3", "e4", "e5", "a",
   ]
 
-  /// Where a symbol stands among others: parameters, weights, ratios, features, perturbations, anything else; then by name.
+  /// Where a symbol stands among others: parameters, weights, ratios, features, perturbations, anything else; then by
+  /// name.
   static func rank(_ name: String) -> (Int, String) {
     if let place = parameters.firstIndex(of: name) { return (place, name) }
     let groups = ["w", "t", "x", "d"]

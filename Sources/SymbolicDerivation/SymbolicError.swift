@@ -23,7 +23,7 @@ public enum SymbolicError: Error, Hashable, Sendable, CustomStringConvertible {
     case .missingValue(let symbol):
       "the point gives no value for \(symbol): give one"
     case .undecidedSign(let expression, let hypotheses):
-      "the sign of \(expression) does not follow from \(hypotheses.isEmpty ? "the assumptions" : hypotheses.joined(separator: ", "))"
+      "the sign of \(expression) does not follow from \((["the assumptions"] + hypotheses).joined(separator: ", "))"
     case .rule(let name, let condition):
       "the rule \"\(name)\" needs \(condition)"
     case .unknownDerivation(let given, let accepted):

@@ -7,9 +7,9 @@ struct AuditCommand: ParsableCommand {
     commandName: "audit",
     abstract: "Compare every equation of Section 4 and Appendix E with what the definitions give.",
     discussion: """
-      Each displayed equation, and each claim in a sentence, as printed, against a version derived from the definitions: \
-      identical; equal under a hypothesis that the text does not state; different, with the difference and a witness in \
-      numbers; a definition; or not algebraic, with who checks it. markdown is docs/errata.md.
+      Each displayed equation, and each claim in a sentence, as printed, against a version derived from the \
+      definitions: identical; equal under a hypothesis that the text does not state; different, with the difference \
+      and a witness in numbers; a definition; or not algebraic, with who checks it. markdown is docs/errata.md.
       """)
 
   @Option(help: "Output format.")
@@ -50,8 +50,8 @@ struct AuditCommand: ParsableCommand {
   private static func summary(_ audit: EquationAudit) -> String {
     let numbers = Set(audit.findings.flatMap(\.entry.equations))
     return """
-      \(audit.findings.count) entries, \(numbers.count) numbered equations; \(audit.errata.count) need a correction or an \
-      addition
+      \(audit.findings.count) entries, \(numbers.count) numbered equations; \(audit.errata.count) need a correction \
+      or an addition
 
       """
   }

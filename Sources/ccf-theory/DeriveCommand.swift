@@ -8,8 +8,8 @@ struct DeriveCommand: ParsableCommand {
     commandName: "derive",
     abstract: "Derive a result from the definitions, step by step, with reasons.",
     discussion: """
-      Every formula is computed from the definitions of features and logits by symbolic algebra, and every sign follows \
-      from stated hypotheses. latex prints a complete document.
+      Every formula is computed from the definitions of features and logits by symbolic algebra, and every sign \
+      follows from stated hypotheses. latex prints a complete document.
       """)
 
   @Argument(help: ArgumentHelp("What to derive; --list shows the names.", valueName: "name"))

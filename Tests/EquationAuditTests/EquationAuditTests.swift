@@ -55,10 +55,16 @@ struct EquationAuditTests {
   func details() throws {
     let details = [
       "eq-39-line-2":
-        "2 mu (1 - beta) w1 (at mu = 1, sigma = 0.5, eps = 0.2, beta = 0.1, lambda = 1, w1 = 0.6, w2 = 0.3: printed 0.853166, derived -0.226834)",
+        """
+      2 mu (1 - beta) w1 (at mu = 1, sigma = 0.5, eps = 0.2, beta = 0.1, lambda = 1, w1 = 0.6, w2 = 0.3: \
+      printed 0.853166, derived -0.226834)
+      """,
       "eq-36-exclusive": "sigma^2 (at sigma = 0.5: printed 0.5, derived 0.25)",
       "e2-always-negative":
-        "2 eps - mu + sigma/sqrt(pi) + lambda w2 is positive (at mu = 1, sigma = 0.5, eps = 0.45, lambda = 1, w2 = 0.3: printed negative, derived 0.482095)",
+        """
+      2 eps - mu + sigma/sqrt(pi) + lambda w2 is positive (at mu = 1, sigma = 0.5, eps = 0.45, lambda = 1, w2 = 0.3: \
+      printed negative, derived 0.482095)
+      """,
       "eq-42": "eps < eps0; from eps0 on w2* = 0", "eq-25": "i = 1",
       "e2-cites-lemma-2": "the expected maximum is the work of lemma-1, not of lemma-2",
     ]
@@ -80,7 +86,8 @@ struct EquationAuditTests {
   func broken() throws {
     func entry(_ check: String, claim: Bool = true) throws -> AuditEntry {
       let text = """
-        {"id": "x", "equations": [], "place": "p", "kind": "k", "printed": "t", "check": \(check)\(claim ? ", \"claim\": \"lemma-1\"" : "")}
+        {"id": "x", "equations": [], "place": "p", "kind": "k", "printed": "t", \(claim ? "\"claim\": \"lemma-1\"," : "")
+        "check": \(check)}
         """
       return try JSONDecoder().decode(AuditEntry.self, from: Data(text.utf8))
     }

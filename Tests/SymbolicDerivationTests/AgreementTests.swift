@@ -6,8 +6,8 @@ import Testing
 
 /// The derived expressions against the numeric model at 1,000 Sobol points: neither side can drift from the other.
 ///
-/// What is allowed is 1e-13 of the expression's magnitude, the sum of its terms' magnitudes: where terms cancel, the result
-/// itself has no more digits.
+/// What is allowed is 1e-13 of the expression's magnitude, the sum of its terms' magnitudes: where terms cancel, the
+/// result itself has no more digits.
 @Suite("Derived expressions against SyntheticModel")
 struct AgreementTests {
   static let tolerance = 1e-13

@@ -56,8 +56,8 @@ extension Derivation {
             "(\(try functions.atZ(antiderivative)))'", "\\left(\(try functions.atZ(antiderivative).latex)\\right)'")),
       ],
       because: """
-        The density's derivative takes the factor z; what is left is 2 phi(z)^2, again a normal density, of z sqrt(2). The \
-        last line's derivative was computed and equals the integrand.
+        The density's derivative takes the factor z; what is left is 2 phi(z)^2, again a normal density, of z \
+        sqrt(2). The last line's derivative was computed and equals the integrand.
         """)
 
     let upper = try functions.limit(antiderivative, upwards: true)

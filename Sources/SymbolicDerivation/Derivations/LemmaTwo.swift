@@ -15,10 +15,10 @@ extension Derivation {
     derivation.step(
       "Signs", .sign, delta.map { Statement(Notation(Expression($0.feature.perturbation)), .equal, $0.value) },
       because: """
-        Each margin alone is largest when every coordinate of delta is eps times the sign of its coefficient; where that is \
-        0 the coordinate is free. With \(Names.nonnegative) no coordinate has a positive coefficient in one margin and a \
-        negative one in the other, so one delta serves both, and the maximum over the targets with them. The bound on eps \
-        plays no part.
+        Each margin alone is largest when every coordinate of delta is eps times the sign of its coefficient; where \
+        that is 0 the coordinate is free. With \(Names.nonnegative) no coordinate has a positive coefficient in one \
+        margin and a negative one in the other, so one delta serves both, and the maximum over the targets with \
+        them. The bound on eps plays no part.
         """)
     for target in forms.targets {
       guard

@@ -13,10 +13,10 @@ extension Derivation {
         Statement(Notation("slope in w2", "\\text{slope in } w_2"), .equal, shared),
       ],
       because: """
-        For the sample's class i and a target j the features of one copy fall into seven kinds: those of i, of j, of another \
-        class; those shared by i and j, by i and another, by j and another, by two others; there are 1, 1, n-2, 1, n-2, n-2 and \
-        (n-2)(n-3)/2 of them. Each adds its mean times its coefficient in f_j - f_i, and eps times the coefficient's magnitude \
-        (Lemma 2's delta again attains every target's).
+        For the sample's class i and a target j the features of one copy fall into seven kinds: those of i, of j, of \
+        another class; those shared by i and j, by i and another, by j and another, by two others; there are 1, 1, \
+        n-2, 1, n-2, n-2 and (n-2)(n-3)/2 of them. Each adds its mean times its coefficient in f_j - f_i, and eps \
+        times the coefficient's magnitude (Lemma 2's delta again attains every target's).
         """)
     let expected = try orbits.expectedLoss()
     let solved = try SolvedLoss(
@@ -24,9 +24,10 @@ extension Derivation {
     derivation.step(
       "Expected maximum", .lemma1, [Statement(Names.loss, .equal, solved.loss)],
       because: """
-        What differs between targets is w2 times the sum over the copies of one shared feature, n - 1 independent normal \
-        variables of deviation sqrt(K) sigma w2: their maximum exceeds the mean by e_(n-1) deviations. Weights are equal over \
-        the copies, since the loss is strictly convex and does not change when copies are exchanged.
+        What differs between targets is w2 times the sum over the copies of one shared feature, n - 1 independent \
+        normal variables of deviation sqrt(K) sigma w2: their maximum exceeds the mean by e_(n-1) deviations. \
+        Weights are equal over the copies, since the loss is strictly convex and does not change when copies are \
+        exchanged.
         """)
     derivation.appendMinimiser(solved, loss: Names.loss)
     derivation.step(
@@ -79,8 +80,8 @@ extension Derivation {
         Statement(Notation("noise part", "\\text{noise part}"), .equal, (two - mean).expanded),
       ],
       because: """
-        The copies' shared features add up to one normal variable for each target: the noise is a norm of the weights, and the \
-        loss does not split into one for each copy.
+        The copies' shared features add up to one normal variable for each target: the noise is a norm of the \
+        weights, and the loss does not split into one for each copy.
         """)
     let solved = try SolvedLoss(expected, copies: Expression(Symbol.copies), arrangement: .copies)
     derivation.appendMinimiser(solved, loss: Names.loss)
@@ -93,7 +94,7 @@ extension Derivation {
         Statement(Notation("eps0(K) - eps0(1)", "\\epsilon_0(K) - \\epsilon_0(1)"), .equal, shift),
       ],
       because:
-        "For equal copies the weights are equal. The threshold is another one for every K: more copies average the noise."
+        "For equal copies the weights are equal. Every K has its own threshold: more copies average the noise."
     )
     derivation.result("loss", Names.loss, solved.loss)
     derivation.result("w1", Names.w1, Names.positivePart(solved.w1))

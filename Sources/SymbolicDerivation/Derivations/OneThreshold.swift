@@ -15,8 +15,9 @@ extension Derivation {
           Notation("P(A + t M > 0), M = S - max y_b", "\\Pr(A + tM > 0),\\quad M = S - \\max_b y_b"))
       ],
       because: """
-        A is the exclusive lead, K copies of N(mu - 2 eps, sigma^2) added up; y_b is what class 1 shares with class b, less 2 eps \
-        a copy, and S the sum of the n-1 of them: the lead over class b is A + t (S - y_b), by the margins of lemma-2.
+        A is the exclusive lead, K copies of N(mu - 2 eps, sigma^2) added up; y_b is what class 1 shares with class \
+        b, less 2 eps a copy, and S the sum of the n-1 of them: the lead over class b is A + t (S - y_b), by the \
+        margins of lemma-2.
         """)
     let deviation = copies.squareRoot * .sigma
     let maximum = copies * margin + Expression(Symbol.expectedMaximum) * deviation
@@ -54,8 +55,8 @@ extension Derivation {
           Notation("dL/dw2 at w2 = 0", "\\left.\\frac{\\partial L}{\\partial w_2}\\right|_{w_2 = 0}"), .equal, atZero)
       ],
       because: """
-        It is -E M (derivation many-classes): a little cross-class weight raises the joint robust accuracy just when training \
-        keeps some, for eps < eps0.
+        It is -E M (derivation many-classes): a little cross-class weight raises the joint robust accuracy just when \
+        training keeps some, for eps < eps0.
         """)
     derivation.result("mean", Notation("E M", "\\mathbb{E} M"), expectedM)
     derivation.result("slope", Notation("P'(0)", "P'(0)"), result)
@@ -86,8 +87,8 @@ extension Derivation {
         Statement(Notation("E M^2", "\\mathbb{E} M^2"), .equal, square),
       ],
       because: """
-        M = a + sigma min(Z_2, Z_3). The minimum's mean is -1/sqrt(pi) (Lemma 1 and symmetry). Its square's mean is 1: the \
-        squares of minimum and maximum have equal means by symmetry, and add up to Z_2^2 + Z_3^2.
+        M = a + sigma min(Z_2, Z_3). The minimum's mean is -1/sqrt(pi) (Lemma 1 and symmetry). Its square's mean is \
+        1: the squares of minimum and maximum have equal means by symmetry, and add up to Z_2^2 + Z_3^2.
         """)
     let linear = try firstAtZero.coefficient(of: m) * mean
     let quadratic = try second.coefficient(of: m, power: 2) * square
@@ -104,8 +105,8 @@ extension Derivation {
         Statement(Notation("t_joint / t_AT", "t_{\\mathrm{joint}}/t_{\\mathrm{AT}}"), .equal, ratio),
       ],
       because: """
-        P'(0) vanishes at eps0 and P''(0) does not: to leading order the joint optimum is -P'(0)/P''(0). Training's ratio is \
-        w2/w1 of theorem-1.
+        P'(0) vanishes at eps0 and P''(0) does not: to leading order the joint optimum is -P'(0)/P''(0). Training's \
+        ratio is w2/w1 of theorem-1.
         """)
     derivation.step(
       "Limit", .algebra, [Statement(Notation("t_joint / t_AT", "t_{\\mathrm{joint}}/t_{\\mathrm{AT}}"), .limit, limit)],
@@ -146,8 +147,8 @@ extension Derivation {
             Statement(Notation("C[1, 2]", "C[1, 2]"), .equal, cosine),
           ],
           because: """
-            A_i is the mean of the adversarial sample times class i's row of weights, coordinate by coordinate. Two classes have \
-            one feature in common, and mu - eps cancels.
+            A_i is the mean of the adversarial sample times class i's row of weights, coordinate by coordinate. Two \
+            classes have one feature in common, and mu - eps cancels.
             """)
       }
       rows.append(Statement(Notation("n = \(classes): CAS", "n = \(classes):\\quad \\mathrm{CAS}"), .equal, similarity))

@@ -49,8 +49,8 @@ extension Derivation {
           Notation("(\(list))", "(\(list.replacing("eps", with: "\\epsilon")))"))
       ],
       because: """
-        The margins are linear in delta, and with \(Names.nonnegative) no coordinate pulls one of them up and the other down: \
-        the signs of the coefficients give one delta for both (derivation lemma-2).
+        The margins are linear in delta, and with \(Names.nonnegative) no coordinate pulls one of them up and the \
+        other down: the signs of the coefficients give one delta for both (derivation lemma-2).
         """)
     let worst = try forms.perturbedForms()
     step(
@@ -88,8 +88,9 @@ extension Derivation {
           try (expected - common).collected([.w1, .w2]))
       ],
       because: """
-        The remainders are w2 times independent normal variables of mean \(Expression.mu) and deviation \(Expression.sigma), \
-        and w2 >= 0: mean plus deviation times E max of two standard normals, 1/sqrt(pi) (derivation lemma-1).
+        The remainders are w2 times independent normal variables of mean \(Expression.mu) and deviation \
+        \(Expression.sigma), and w2 >= 0: mean plus deviation times E max of two standard normals, 1/sqrt(pi) \
+        (derivation lemma-1).
         """)
     return try SolvedLoss(expected)
   }
@@ -131,9 +132,9 @@ extension Derivation {
         Statement(Notation("w1 below mu/2", "w_1 \\text{ below } \\mu/2"), .greater, Notation("0", "0")),
       ],
       because: """
-        With mu = 2 eps + sigma/sqrt(pi) + s, s > 0, the root for w2 is s/lambda. With eps = eps0 + s/2 the derivative is s + \
-        lambda w2, positive for every w2 >= 0 (the paper's "always negative" has the sign wrong). With mu = 2 eps + s the root \
-        for w1 is s/lambda.
+        With mu = 2 eps + sigma/sqrt(pi) + s, s > 0, the root for w2 is s/lambda. With eps = eps0 + s/2 the \
+        derivative is s + lambda w2, positive for every w2 >= 0 (the paper's "always negative" has the sign wrong). \
+        With mu = 2 eps + s the root for w1 is s/lambda.
         """)
   }
 }

@@ -61,8 +61,8 @@ extension Derivation {
         Statement(Notation("slope in w2", "\\text{slope in } w_2"), .equal, try smoothed.slope(.w2)),
       ],
       because: """
-        As for Theorem 1: common part out of the maximum, means, and Lemma 1 for (1 - beta) w2 times two independent normal \
-        variables. The margin's part stands first.
+        As for Theorem 1: common part out of the maximum, means, and Lemma 1 for (1 - beta) w2 times two independent \
+        normal variables. The margin's part stands first.
         """)
     derivation.appendMinimiser(solved, loss: Names.smoothedLoss)
     try derivation.appendThreshold(smoothed)
@@ -81,14 +81,15 @@ extension Derivation {
     case .lemma2: "Lemma 2's delta, which maximises the margin, is put into both terms, as the proof does."
     case .worstCase:
       """
-      Each target's form is linear in delta: its maximum is its value at x plus eps times the sum of the coefficients' \
-      magnitudes, which is the same for both targets. The signs follow from beta < 1/3; under the weight beta the coefficient \
-      of delta_C,1 is (1 - 3 beta) w2, which is what that bound is for.
+      Each target's form is linear in delta: its maximum is its value at x plus eps times the sum of the \
+      coefficients' magnitudes, which is the same for both targets. The signs follow from beta < 1/3; under the \
+      weight beta the coefficient of delta_C,1 is (1 - 3 beta) w2, which is what that bound is for.
       """
     case .nested:
       """
-      To the letter, the inner maximum of equation 13 binds the margin's delta, and the outer one of equation 12 is left with \
-      the smoothing term's: Lemma 2's delta for the margin, minus eps in every coordinate of the other logits.
+      To the letter, the inner maximum of equation 13 binds the margin's delta, and the outer one of equation 12 is \
+      left with the smoothing term's: Lemma 2's delta for the margin, minus eps in every coordinate of the other \
+      logits.
       """
     }
   }
@@ -146,8 +147,8 @@ extension Derivation {
       "Bound", .algebra,
       [Statement(Notation("eps1 < mu/2 iff beta", "\\epsilon_1 < \\mu/2 \\iff \\beta"), .less, bound)],
       because: """
-        The numerator is linear in beta and falls: it is positive below its root. From the root on Theorem 3's second clause \
-        speaks of an empty interval, and w2 > 0 on all of (0, mu/2).
+        The numerator is linear in beta and falls: it is positive below its root. From the root on Theorem 3's \
+        second clause speaks of an empty interval, and w2 > 0 on all of (0, mu/2).
         """)
     derivation.result("room", Notation("mu/2 - eps1", "\\mu/2 - \\epsilon_1"), room)
     derivation.result("bound", Notation("beta at eps1 = mu/2", "\\beta|_{\\epsilon_1 = \\mu/2}"), bound)

@@ -36,8 +36,8 @@ extension Derivation {
         Statement(Notation("variance", "\\text{variance}"), .equal, try forms.variance(of: lead).factored()),
       ],
       because: """
-        Lemma 2's delta is also the worst for each margin alone. x_E,2 and x_C,1 are 0 in a sample of class 1, so x_E,1 and \
-        x_C,2 alone are random: each variance is sigma^2, not 2 sigma^2 as equation 36 has it.
+        Lemma 2's delta is also the worst for each margin alone. x_E,2 and x_C,1 are 0 in a sample of class 1, so \
+        x_E,1 and x_C,2 alone are random: each variance is sigma^2, not 2 sigma^2 as equation 36 has it.
         """)
     let copies = Expression(Symbol.copies)
     let (mean, variance) = try FeatureOrbits().lead()
@@ -57,8 +57,8 @@ extension Derivation {
       "Probability, any n and K", .symmetry,
       [Statement(Notation("P(t)", "P(t)"), .equal, .apply(.distribution, argument))],
       because: """
-        The lead's mean and variance add up over the features that class 1 does not share with the other class, 1 exclusive one \
-        and n-2 shared ones, and over K copies; w2 = t w1, and w1 > 0 cancels.
+        The lead's mean and variance add up over the features that class 1 does not share with the other class, 1 \
+        exclusive one and n-2 shared ones, and over K copies; w2 = t w1, and w1 > 0 cancels.
         """)
     let slope = try rewritten(
       copies.squareRoot * (n - two) * (.mu - 2 * .epsilon) * (.one - .t) / (.sigma * spread.power(3, over: 2)),
@@ -75,8 +75,8 @@ extension Derivation {
           Notation("(argument(t)/argument(0))^2 - 1", "\\left(\\frac{\\arg(t)}{\\arg(0)}\\right)^2 - 1"), .equal, gain)
       ],
       because: """
-        The squared ratio of Phi's arguments at t and at 0, less 1. For n = 3 it is positive for every t > 0: any cross-class \
-        weight is better than none for one fixed other class.
+        The squared ratio of Phi's arguments at t and at 0, less 1. For n = 3 it is positive for every t > 0: any \
+        cross-class weight is better than none for one fixed other class.
         """)
     derivation.result("argument", Notation("argument", "\\arg"), argument)
     derivation.result("probability", Notation("P(t)", "P(t)"), .apply(.distribution, argument))
@@ -96,8 +96,8 @@ extension Derivation {
       "Derivative", .calculus,
       [Statement(function, .equal, Notation("phi(argument) \(slope)", "\\phi(\\arg)\\; \(slope.latex)"))],
       because: """
-        phi of the same argument times the argument's derivative, in factors. phi is positive; the second factor has the sign of \
-        1 - t: the probability rises on [0, 1] and falls after.
+        phi of the same argument times the argument's derivative, in factors. phi is positive; the second factor has \
+        the sign of 1 - t: the probability rises on [0, 1] and falls after.
         """)
   }
 }
