@@ -35,6 +35,11 @@ let package = Package(
     .target(name: "CNumberText"),
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    // C++ inside, C outside.
+    .target(
+      name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
+    // The audit's data file as bytes.
+    .target(name: "CEquationData", exclude: ["equations.json"]),
     .target(
       name: "CBuildInformation",
       cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\""), .define("CCF_SWIFT", to: "\"\(compiler)\"")]),
@@ -45,6 +50,9 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
     .target(name: "CertifiedArithmetic", dependencies: ["CArb"], swiftSettings: swiftSettings),
+    .target(name: "SymbolicDerivation", dependencies: ["CGiNaC"], swiftSettings: swiftSettings),
+    .target(
+      name: "EquationAudit", dependencies: ["SymbolicDerivation", "CEquationData"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
@@ -82,7 +90,8 @@ let package = Package(
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "MonteCarlo", "Tallies", "Claims",
+        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
+        "MonteCarlo", "Tallies", "Claims",
         "VerificationReports", "Sweeps", "Plots", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -108,6 +117,17 @@ let package = Package(
     .testTarget(
       name: "CertifiedArithmeticTests",
       dependencies: ["CertifiedArithmetic", "SyntheticModel", "Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SymbolicDerivationTests",
+      dependencies: ["SymbolicDerivation", "SyntheticModel", "Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EquationAuditTests", dependencies: ["EquationAudit", "Claims", "TestSupport"], swiftSettings: swiftSettings
+    ),
+    // Run as a process of its own: it counts the library's live expressions.
+    .executableTarget(
+      name: "symbolic-memory", dependencies: ["SymbolicDerivation", "EquationAudit"], path: "Tests/SymbolicMemory",
       swiftSettings: swiftSettings),
     .testTarget(
       name: "SyntheticModelTests",
@@ -143,7 +163,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ccf-theory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport"],
+      dependencies: [
+        "ccf-theory", "symbolic-memory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport",
+      ],
       swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17
