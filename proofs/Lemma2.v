@@ -1,14 +1,12 @@
 (** * Lemma 2: the worst perturbation of the margin, and the value of the margin there. *)
 From Coq Require Import Reals Lra Psatz.
+From Coquelicot Require Import Rcomplements.
 From CrossClass Require Import Maximum Model.
 Open Scope R_scope.
 
 (** delta = (-eps, eps, eps, eps, -eps, -eps) for class 1, its images for the others. *)
 Definition delta (eps : R) (i : class) : point :=
   Point (fun j => if same j i then - eps else eps) (fun j => if same j i then eps else - eps).
-
-Lemma Rabs_le_inv u eps : Rabs u <= eps -> - eps <= u <= eps.
-Proof. intros H; revert H; unfold Rabs; destruct Rcase_abs; lra. Qed.
 
 Lemma ball_delta eps i : 0 <= eps -> ball eps (delta eps i).
 Proof.
@@ -18,7 +16,7 @@ Qed.
 
 Lemma ball_inv eps d : ball eps d ->
   forall j, - eps <= E d j <= eps /\ - eps <= C d j <= eps.
-Proof. intros B j; destruct (B j); split; apply Rabs_le_inv; assumption. Qed.
+Proof. intros B j; destruct (B j); split; apply Rabs_le_between; assumption. Qed.
 
 (** The gap to one other class is largest at delta. *)
 Lemma logit_gap_le w1 w2 eps i j x d : 0 <= w1 -> 0 <= w2 -> same j i = false -> ball eps d ->
