@@ -147,6 +147,21 @@ Proof.
   - exact (is_E_correct f l A).
 Qed.
 
+(** The expectation of f(mu + sigma Z) is the integral of f against the density of N(mu, sigma^2). *)
+Lemma is_E_normal mu sigma f l : 0 < sigma ->
+  is_E (fun z => f (mu + sigma * z)) l <-> line_int (fun x => f x * (phi ((x - mu) / sigma) / sigma)) l.
+Proof.
+  intros Hs; unfold is_E; split; intros A.
+  - generalize (line_int_affine _ (/ sigma) (- mu / sigma) l (Rinv_0_lt_compat _ Hs) A).
+    apply line_int_ext; intros x.
+    replace (/ sigma * x + - mu / sigma) with ((x - mu) / sigma) by (field; lra).
+    replace (mu + sigma * ((x - mu) / sigma)) with x by (field; lra). field; lra.
+  - generalize (line_int_affine _ sigma mu l Hs A).
+    apply line_int_ext; intros x.
+    replace ((sigma * x + mu - mu) / sigma) with x by (field; lra).
+    replace (sigma * x + mu) with (mu + sigma * x) by ring. field; lra.
+Qed.
+
 (** ** Two and three variables *)
 
 Lemma is_E2_ext f g l : (forall x y, f x y = g x y) -> is_E2 f l -> is_E2 g l.

@@ -47,7 +47,7 @@ Proof.
 Qed.
 
 Lemma lead_both mu sigma eps w1 w2 i u v z : 0 <= eps -> 0 <= w1 -> 0 <= w2 -> 0 <= sigma ->
-  (forall j, same j i = false -> robust_against eps w1 w2 i j (sample mu sigma i u v z)) <->
+  robust_against_all eps w1 w2 i (sample mu sigma i u v z) <->
   0 < w1 * (mu - 2 * eps + sigma * z) + w2 * (mu - 2 * eps + sigma * Rmin u v).
 Proof.
   intros He H1 H2 Hs.
@@ -68,7 +68,7 @@ Proof.
 Qed.
 
 Theorem joint_probability mu sigma eps w1 w2 i : 0 < sigma -> 0 <= eps -> 0 < w1 -> 0 <= w2 ->
-  is_Pr_sample mu sigma i (fun x => forall j, same j i = false -> robust_against eps w1 w2 i j x)
+  is_Pr_sample mu sigma i (robust_against_all eps w1 w2 i)
     (joint ((mu - 2 * eps) / sigma) (w2 / w1)).
 Proof.
   intros Hs He H1 H2; set (a := (mu - 2 * eps) / sigma).

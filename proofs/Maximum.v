@@ -24,6 +24,34 @@ Proof.
     generalize sqrt2_pos sqrtPI_pos; intros; field; lra.
 Qed.
 
+(** Equation 20: the mean under the density 2 phi Phi of the maximum. From the above by parts. *)
+Theorem E_max_density : line_int (fun z => z * (2 * phi z * Phi z)) (/ sqrt PI).
+Proof.
+  assert (BP : line_int (fun z => z * (phi z * Phi z) - phi z * phi z) (- (0 * 1) - - (0 * 0))).
+  { apply (FTC_gen (fun z => - (phi z * Phi z)) (fun z => z * (phi z * Phi z) - phi z * phi z)
+             (- (0 * 0)) (- (0 * 1))).
+    - intros z; evar_last.
+      { apply (is_derive_opp (V := R_NormedModule) (fun z => phi z * Phi z)), (is_derive_mult phi Phi).
+        - apply is_derive_phi.
+        - apply is_derive_Phi.
+        - intros; apply Rmult_comm. }
+      unfold opp, plus, mult; simpl; ring.
+    - intros z; apply (ex_derive_continuous (fun z => z * (phi z * Phi z) - phi z * phi z)).
+      assert (X1 : forall u, ex_derive Phi u) by (intros u; eexists; apply is_derive_Phi).
+      assert (X2 : forall u, ex_derive phi u) by (intros u; eexists; apply is_derive_phi).
+      auto_derive; repeat split; trivial.
+    - apply (is_lim_opp (fun z => phi z * Phi z) m_infty (0 * 0)).
+      apply (is_lim_mult phi Phi m_infty 0 0); [apply is_lim_phi_m | apply is_lim_Phi_m | exact I].
+    - apply (is_lim_opp (fun z => phi z * Phi z) p_infty (0 * 1)).
+      apply (is_lim_mult phi Phi p_infty 0 1); [apply is_lim_phi | apply is_lim_Phi | exact I]. }
+  destruct E_max as [g [A B]].
+  assert (Ep : is_E psi (/ sqrt PI)).
+  { refine (is_E_ext _ _ _ _ B); intros x; exact (is_E_unique _ _ _ (A x) (E_Rmax x)). }
+  generalize (line_int_plus _ _ _ _ BP Ep).
+  replace (- (0 * 1) - - (0 * 0) + / sqrt PI) with (/ sqrt PI) by ring.
+  apply line_int_ext; intros z; unfold psi; ring.
+Qed.
+
 Lemma Rmin_Rmax x y : Rmin x y = x + y + -1 * Rmax x y.
 Proof. unfold Rmin, Rmax; destruct Rle_dec; lra. Qed.
 
@@ -83,7 +111,8 @@ Qed.
 Lemma E_function_times_tail : is_E (fun x => f x * (1 - Phi x)) w.
 Proof.
   assert (BP : line_int (fun x => f x * phi x * (1 - Phi x) + - (I x * phi x)) (l * (1 - 1) - 0 * (1 - 0))).
-  { apply (FTC_gen (fun x => I x * (1 - Phi x))).
+  { apply (FTC_gen (fun x => I x * (1 - Phi x)) (fun x => f x * phi x * (1 - Phi x) + - (I x * phi x))
+             (0 * (1 - 0)) (l * (1 - 1))).
     - intros x; evar_last.
       { apply (is_derive_mult I (fun x => 1 - Phi x)); [apply DI | | intros; apply Rmult_comm].
         apply (is_derive_minus (V := R_NormedModule) (fun _ => 1) Phi);

@@ -61,6 +61,6 @@ Definition is_objective (lam : R) (loss : class -> R -> R -> R -> Prop) (J : R -
 Definition robust_against (eps w1 w2 : R) (i j : class) (x : point) :=
   forall d, ball eps d -> logit w1 w2 (shift x d) j < logit w1 w2 (shift x d) i.
 
-(** A statement about the class in its three forms. *)
-Lemma same_refl i : same i i = true.
-Proof. destruct i; reflexivity. Qed.
+(** ... and than both other classes. *)
+Definition robust_against_all (eps w1 w2 : R) (i : class) (x : point) :=
+  forall j, same j i = false -> robust_against eps w1 w2 i j x.

@@ -58,6 +58,14 @@ Proof.
   field.
 Qed.
 
+(** An objective exists where the loss does. *)
+Lemma objective_exists lam (loss : class -> R -> R -> R -> Prop) (f : R -> R -> R) :
+  (forall i w1 w2, 0 <= w1 -> 0 <= w2 -> loss i w1 w2 (f w1 w2)) ->
+  is_objective lam loss (fun w1 w2 => f w1 w2 + lam / 2 * (w1 ^ 2 + w2 ^ 2)).
+Proof.
+  intros F w1 w2 H1 H2; exists (fun _ => f w1 w2); split; [intros; apply F; assumption | field].
+Qed.
+
 (** Equation 29. *)
 Theorem training_objective mu sigma eps lam J : 0 <= sigma -> 0 <= eps ->
   is_objective lam (is_robust_loss mu sigma eps) J ->

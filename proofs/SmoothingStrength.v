@@ -4,13 +4,11 @@
     beta = sigma / (sigma + sqrt pi (mu - eps)); it is the best joint ratio at one smaller beta. *)
 From Coq Require Import Reals Lra Psatz.
 From CrossClass Require Import Normal Quadratic Theorem1 Theorem3 PairwiseAccuracy
-  JointAccuracy JointSlope JointOptimum.
+  JointOptimum UnderUse.
 Open Scope R_scope.
 
 Definition ratio_LS (mu sigma eps lam beta : R) :=
   w2_LS mu sigma beta (beta / 2) eps lam / w1_delta mu beta (beta / 2) eps lam.
-
-Definition ratio_AT (mu sigma eps lam : R) := w2_AT mu sigma eps lam / w1_AT mu eps lam.
 
 Definition pairwise_strength (mu sigma eps : R) := sigma / (sigma + sqrt PI * (mu - eps)).
 
@@ -47,14 +45,9 @@ Proof.
   rewrite (Rmax_right 0 (denominator beta)) by lra; field; lra.
 Qed.
 
-Lemma ratio_AT_eq : ratio_AT mu sigma eps lam = Rmax 0 (mu - 2 * eps - k) / (mu - 2 * eps).
-Proof.
-  unfold ratio_AT, w2_AT, w1_AT; fold k; rewrite (Rmax_right 0 (mu - 2 * eps)) by lra; field; lra.
-Qed.
-
 Lemma ratio_LS_0 : ratio_LS mu sigma eps lam 0 = ratio_AT mu sigma eps lam.
 Proof.
-  rewrite ratio_AT_eq, ratio_LS_eq by lra; unfold numerator, denominator.
+  rewrite ratio_AT_eq, ratio_LS_eq by lra; fold k; unfold numerator, denominator.
   replace (mu - (1 - 0) * (2 * eps + k)) with (mu - 2 * eps - k) by ring.
   replace ((1 - 0) * (mu - 2 * eps) + 0 * eps) with (mu - 2 * eps) by ring; reflexivity.
 Qed.
@@ -162,15 +155,11 @@ Theorem joint_strength t : eps < eps0 mu sigma -> is_best_ratio ((mu - 2 * eps) 
 Proof.
   intros H0 B; generalize k_pos sqrtPI_pos; intros K P.
   assert (Hk : k < mu - 2 * eps) by (revert H0; unfold eps0; fold k; lra).
-  assert (Hn : noise / ((mu - 2 * eps) / sigma) = k / (mu - 2 * eps)) by (unfold noise, k; field; lra).
-  assert (Ha : noise < (mu - 2 * eps) / sigma).
-  { apply Rmult_lt_reg_r with sigma; [exact Hs |].
-    replace ((mu - 2 * eps) / sigma * sigma) with (mu - 2 * eps) by (field; lra).
-    replace (noise * sigma) with k by (unfold noise, k; field; lra); exact Hk. }
-  generalize (best_ratio_high _ t Ha B); rewrite Hn; intros [T0 T1].
+  generalize (t_AT_lt_t_joint mu sigma eps lam t Hs Hl (proj2 He) H0 B).
+  rewrite ratio_AT_eq by lra; fold k; rewrite Rmax_right by lra; intros [[_ T0] T1].
   assert (T0' : mu - 2 * eps - k < t * (mu - 2 * eps)).
   { apply Rmult_lt_compat_r with (r := mu - 2 * eps) in T0; [| lra].
-    replace ((1 - k / (mu - 2 * eps)) * (mu - 2 * eps)) with (mu - 2 * eps - k) in T0 by (field; lra); lra. }
+    replace ((mu - 2 * eps - k) / (mu - 2 * eps) * (mu - 2 * eps)) with (mu - 2 * eps - k) in T0 by (field; lra); lra. }
   assert (Tp : 0 < t) by nra.
   set (den := 2 * eps + k + t * (mu - 3 * eps)).
   assert (Hd : 0 < den) by (unfold den; destruct (Rle_lt_dec (3 * eps) mu); nra).

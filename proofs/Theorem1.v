@@ -52,3 +52,13 @@ Qed.
 Lemma slope_beyond_eps0 mu sigma eps lam w2 : 0 < lam -> 0 <= w2 -> eps0 mu sigma < eps ->
   0 < - mu + 2 * eps + sigma / sqrt PI + lam * w2.
 Proof. unfold eps0; intros; nra. Qed.
+
+(** The trained ratio w2/w1. *)
+Definition ratio_AT (mu sigma eps lam : R) := w2_AT mu sigma eps lam / w1_AT mu eps lam.
+
+Lemma ratio_AT_eq mu sigma eps lam : 0 < lam -> eps < mu / 2 ->
+  ratio_AT mu sigma eps lam = Rmax 0 (mu - 2 * eps - sigma / sqrt PI) / (mu - 2 * eps).
+Proof.
+  intros Hl He; unfold ratio_AT, w2_AT, w1_AT; rewrite (Rmax_right 0 (mu - 2 * eps)) by lra.
+  generalize sqrtPI_pos; intros; field; lra.
+Qed.
