@@ -145,6 +145,16 @@ Proof.
   - apply joint_decreasing, T.
 Qed.
 
+(** The best ratio as a function. *)
+Definition t_joint (a : R) : R := iota (is_best_ratio a).
+
+Lemma t_joint_best a : 0 < a -> is_best_ratio a (t_joint a).
+Proof.
+  intros Ha; apply (iota_correct (is_best_ratio a)).
+  destruct (best_ratio_exists a Ha) as [t B]; exists t; split; [exact B |].
+  intros u Bu; symmetry; exact (best_is_turning a t u (best_is_turning_ratio a t Ha B) Bu).
+Qed.
+
 (** Training uses less cross-class weight than is best. *)
 Theorem best_ratio_high a t : noise < a -> is_best_ratio a t -> 1 - noise / a < t < 1.
 Proof.

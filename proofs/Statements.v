@@ -7,7 +7,7 @@
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import GaussianIntegral LineIntegral Normal Expectation AffineForms Vectors LinearForms Maximum
-  Quadratic Model Lemma2 RobustLoss Theorem1 PairwiseAccuracy JointAccuracy JointSlope JointOptimum UnderUseLimit
+  Quadratic Model Lemma2 RobustLoss Theorem1 PairwiseAccuracy JointAccuracy JointSlope JointOptimum UnderUseLimit UnderUse
   Smoothing Theorem3 SmoothingStrength Attribution Copies CopiesMinimum CopiesAccuracy
   ManyClasses ManyClassesLoss ManyClassesAccuracy.
 Import ListNotations.
@@ -233,3 +233,524 @@ Qed.
 
 Example theorem_2_as_printed_fails_instance : ~ theorem_2_as_printed 1 1 (1 / 10).
 Proof. apply theorem_2_as_printed_fails; lra. Qed.
+
+(** From eps0 on it falls from w2 = 0 on. *)
+Theorem theorem_2_joint_beyond_eps0 mu sigma eps w1 w2 w2' i p p' :
+  0 < sigma -> 0 < eps < mu / 2 -> eps0 mu sigma <= eps -> 0 < w1 -> 0 <= w2 -> w2 < w2' ->
+  is_Pr_sample mu sigma i (robust_against_all eps w1 w2 i) p ->
+  is_Pr_sample mu sigma i (robust_against_all eps w1 w2' i) p' -> p' < p.
+Proof.
+  intros Hs He H0 H1 H2 L Hp Hp'.
+  assert (He0 : 0 <= eps) by lra; assert (H2' : 0 <= w2') by lra.
+  rewrite (probability_unique _ _ _ _ _ _ Hp (joint_probability mu sigma eps w1 w2 i Hs He0 H1 H2)).
+  rewrite (probability_unique _ _ _ _ _ _ Hp' (joint_probability mu sigma eps w1 w2' i Hs He0 H1 H2')).
+  assert (Ha : 0 < (mu - 2 * eps) / sigma) by (apply Rdiv_lt_0_compat; lra).
+  destruct (best_ratio_exists _ Ha) as [t B].
+  rewrite (t_joint_eq_0 mu sigma eps t Hs (proj2 He) H0 B) in B.
+  apply (proj2 (joint_unimodal _ 0 Ha B)).
+  - apply Rmult_le_pos; [exact H2 | apply Rlt_le, Rinv_0_lt_compat, H1].
+  - apply Rmult_lt_compat_r; [apply Rinv_0_lt_compat, H1 | exact L].
+Qed.
+
+(** The certified witness beyond eps0: mu = 1, sigma = 1/2, eps = 9/20, from t = 0 to t = 1/2. *)
+Example theorem_2_joint_witness p p' :
+  is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 0 c1) p ->
+  is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 (1 / 2) c1) p' -> p' < p.
+Proof.
+  apply theorem_2_joint_beyond_eps0; try lra.
+  generalize inv_sqrt_PI_bounds sqrt_PI_bounds; unfold eps0; intros A B.
+  replace (1 / 2 / sqrt PI) with (1 / sqrt PI / 2) by (field; lra); lra.
+Qed.
+
+(** ** Theorem 3
+
+    beta is the strength of the smoothing and gamma the weight of each other class: beta/2 in the appendix, beta in the main
+    text. The paper has 0 < beta < 1/3; what is needed is said in each statement. *)
+
+(** Lemma 2's delta in both terms, as the proof has it. *)
+Theorem theorem_3_lemma_2_delta mu sigma beta gamma lam :
+  0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> 0 < gamma ->
+  eps0 mu sigma < eps1 mu sigma beta gamma /\
+  forall eps J, 0 < eps < mu / 2 -> is_objective lam (is_smoothed_loss_delta mu sigma beta gamma eps) J ->
+  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < eps1 mu sigma beta gamma) /\
+    (eps1 mu sigma beta gamma <= eps -> w2 = 0).
+Proof.
+  intros Hm Hs Hl Hb Hg; split; [apply eps1_gt_eps0; lra |].
+  intros eps J He HJ; exists (w1_delta mu beta gamma eps lam), (w2_LS mu sigma beta gamma eps lam).
+  split; [apply smoothed_minimiser_delta; lra || assumption |].
+  split; [| split; [apply w2_LS_pos_iff; lra | intros; apply w2_LS_eq_0; lra]].
+  unfold w1_delta; apply div_pos_iff, Rmax0_pos_iff; [exact Hl |].
+  assert (0 < (1 - beta) * (mu - 2 * eps)) by (apply Rmult_lt_0_compat; lra).
+  assert (0 < gamma * eps) by (apply Rmult_lt_0_compat; lra). lra.
+Qed.
+
+(** One perturbation for the whole loss: the same w2 and eps1. This is where beta < 1/3 enters: with gamma = beta,
+    2 gamma <= 1 - beta is beta <= 1/3. *)
+Theorem theorem_3_whole mu sigma beta gamma lam :
+  0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta -> 0 < gamma -> 2 * gamma <= 1 - beta ->
+  eps0 mu sigma < eps1 mu sigma beta gamma /\
+  forall eps J, 0 < eps < mu / 2 -> is_objective lam (is_smoothed_loss_whole mu sigma beta gamma eps) J ->
+  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < eps1 mu sigma beta gamma) /\
+    (eps1 mu sigma beta gamma <= eps -> w2 = 0).
+Proof.
+  intros Hm Hs Hl Hb Hg Hgb; split; [apply eps1_gt_eps0; lra |].
+  intros eps J He HJ; exists (w1_whole mu beta eps lam), (w2_LS mu sigma beta gamma eps lam).
+  split; [apply smoothed_minimiser_whole; lra || assumption |].
+  split; [| split; [apply w2_LS_pos_iff; lra | intros; apply w2_LS_eq_0; lra]].
+  unfold w1_whole; apply div_pos_iff, Rmax0_pos_iff; [exact Hl | apply Rmult_lt_0_compat; lra].
+Qed.
+
+(** Beyond it the largest smoothed loss is larger than the closed form says, at every point. *)
+Theorem theorem_3_beta_bound beta gamma w1 w2 eps i x : 0 < w2 -> 0 < eps -> beta <= 1 -> 1 - beta < 2 * gamma ->
+  exists d, ball eps d /\
+    smoothed beta gamma w1 w2 i x + 2 * eps * (1 - beta) * (w1 + w2) < smoothed beta gamma w1 w2 i (shift x d).
+Proof. exact (smoothed_exceeds beta gamma w1 w2 eps i x). Qed.
+
+Theorem theorem_3_largest_smoothed_loss beta gamma w1 w2 eps i x :
+  0 <= w1 -> 0 <= w2 -> 0 <= eps -> 0 <= gamma -> 2 * gamma <= 1 - beta ->
+  is_max_on_ball eps (smoothed beta gamma w1 w2 i) x
+    (smoothed beta gamma w1 w2 i x + 2 * eps * (1 - beta) * (w1 + w2)).
+Proof. exact (smoothed_max beta gamma w1 w2 eps i x). Qed.
+
+(** Lemma 2's delta does not attain it. *)
+Theorem theorem_3_delta_not_worst beta gamma w1 w2 eps i x :
+  0 < w1 -> 0 <= w2 -> 0 < eps -> 0 < gamma -> beta <= 1 ->
+  exists d, ball eps d /\
+    smoothed beta gamma w1 w2 i (shift x (delta eps i)) < smoothed beta gamma w1 w2 i (shift x d).
+Proof. exact (delta_not_worst beta gamma w1 w2 eps i x). Qed.
+
+(** Nested maxima, as equations 12 and 13 are written: one perturbation for the margin, one for the other classes' logits. With
+    this reading the theorem holds as printed, eps1 in (0, mu/2) included, for every beta < 1 and both weights. *)
+Theorem theorem_3_nested mu sigma beta gamma lam :
+  0 < mu -> 0 < sigma -> sigma < sqrt PI * mu -> 0 < lam -> 0 < beta < 1 -> 0 < gamma ->
+  exists e1, 0 < e1 < mu / 2 /\ eps0 mu sigma < e1 /\
+  forall eps J, 0 < eps < mu / 2 -> is_objective lam (is_smoothed_loss_nested mu sigma beta gamma eps) J ->
+  exists w1 w2, unique_minimiser J w1 w2 /\ (0 < w2 <-> eps < e1) /\ (e1 <= eps -> w2 = 0).
+Proof.
+  intros Hm Hs Hsm Hl Hb Hg; exists (eps1_nested mu sigma beta gamma).
+  generalize (eps1_nested_range mu sigma beta gamma Hs (proj2 Hb) Hg) (eps0_range mu sigma Hs Hsm); intros R R0.
+  split; [lra |]; split; [lra |].
+  intros eps J He HJ; exists (w1_nested mu beta gamma eps lam), (w2_nested mu sigma beta gamma eps lam).
+  split; [apply smoothed_minimiser_nested; lra || assumption |].
+  assert (I := w2_nested_pos_iff mu sigma beta gamma eps lam Hl (proj2 Hb) (Rlt_le _ _ Hg)).
+  split; [exact I |]; intros H.
+  apply Rle_antisym; [apply Rnot_lt_le; rewrite I; lra |].
+  apply Rmult_le_pos; [apply Rmax_l | apply Rlt_le, Rinv_0_lt_compat, Hl].
+Qed.
+
+(** The weights of equations 39 and 41: appendix weight, Lemma 2's delta, the first line of equation 39. *)
+Theorem theorem_3_weights mu sigma beta eps lam J :
+  0 < sigma -> 0 < eps < mu / 2 -> 0 < lam -> 0 < beta < 1 ->
+  is_objective lam (is_smoothed_loss_delta mu sigma beta (beta / 2) eps) J ->
+  unique_minimiser J (((1 - beta) * mu - (2 - 3 * beta) * eps) / lam)
+                     (Rmax 0 (mu - (1 - beta) * (2 * eps + sigma / sqrt PI)) / lam).
+Proof.
+  intros Hs He Hl Hb HJ.
+  replace (((1 - beta) * mu - (2 - 3 * beta) * eps) / lam) with (w1_delta mu beta (beta / 2) eps lam).
+  - replace (Rmax 0 (mu - (1 - beta) * (2 * eps + sigma / sqrt PI)) / lam) with (w2_LS mu sigma beta (beta / 2) eps lam)
+      by (unfold w2_LS; do 2 f_equal; field; generalize sqrtPI_pos; lra).
+    apply smoothed_minimiser_delta; lra || assumption.
+  - assert (0 < (1 - beta) * (mu - 2 * eps)) by (apply Rmult_lt_0_compat; lra).
+    assert (0 < beta * eps) by (apply Rmult_lt_0_compat; lra).
+    unfold w1_delta; rewrite Rmax_right by lra; field; lra.
+Qed.
+
+Example theorem_3_instance :
+  exists J, is_objective 1 (is_smoothed_loss_delta 1 1 (1 / 10) (1 / 20) (1 / 10)) J /\
+    exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ 0 < w2.
+Proof.
+  assert (O : exists J, is_objective 1 (is_smoothed_loss_delta 1 1 (1 / 10) (1 / 20) (1 / 10)) J).
+  { eexists; apply objective_exists; intros; apply smoothed_delta_closed_form; lra. }
+  destruct O as [J HJ]; generalize inv_sqrt_PI_bounds; intros I.
+  destruct (theorem_3_lemma_2_delta 1 1 (1 / 10) (1 / 20) 1) as [L T]; try lra.
+  destruct (T (1 / 10) J) as (w1 & w2 & M & P1 & P2 & _); [lra | exact HJ |].
+  exists J; split; [exact HJ |]; exists w1, w2; split; [exact M |]; split; [exact P1 |].
+  apply P2; revert L; unfold eps0; lra.
+Qed.
+
+Example theorem_3_whole_instance :
+  exists J, is_objective 1 (is_smoothed_loss_whole 1 1 (1 / 4) (1 / 4) (1 / 10)) J /\
+    exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ 0 < w2.
+Proof.
+  assert (O : exists J, is_objective 1 (is_smoothed_loss_whole 1 1 (1 / 4) (1 / 4) (1 / 10)) J).
+  { eexists; apply objective_exists; intros; apply smoothed_whole_closed_form; lra. }
+  destruct O as [J HJ]; generalize inv_sqrt_PI_bounds; intros I.
+  destruct (theorem_3_whole 1 1 (1 / 4) (1 / 4) 1) as [L T]; try lra.
+  destruct (T (1 / 10) J) as (w1 & w2 & M & P1 & P2 & _); [lra | exact HJ |].
+  exists J; split; [exact HJ |]; exists w1, w2; split; [exact M |]; split; [exact P1 |].
+  apply P2; revert L; unfold eps0; lra.
+Qed.
+
+Example theorem_3_nested_instance :
+  exists J, is_objective 1 (is_smoothed_loss_nested 1 1 (1 / 4) (1 / 4) (1 / 10)) J /\
+    exists w1 w2, unique_minimiser J w1 w2.
+Proof.
+  assert (O : exists J, is_objective 1 (is_smoothed_loss_nested 1 1 (1 / 4) (1 / 4) (1 / 10)) J).
+  { eexists; apply objective_exists; intros; apply smoothed_nested_closed_form; lra. }
+  destruct O as [J HJ]; generalize sqrt_PI_bounds; intros B.
+  destruct (theorem_3_nested 1 1 (1 / 4) (1 / 4) 1) as (e1 & _ & _ & T); try lra.
+  destruct (T (1 / 10) J) as (w1 & w2 & M & _); [lra | exact HJ |].
+  exists J; split; [exact HJ |]; exists w1, w2; exact M.
+Qed.
+
+(** *** The range of eps1
+
+    Lemma 2's delta, or one perturbation: eps1 < mu/2 is a further condition on beta (appendix; main text). *)
+Theorem theorem_3_range mu sigma beta : 0 < mu -> 0 < sigma -> 0 < beta < 1 ->
+  (eps1 mu sigma beta (beta / 2) < mu / 2 <-> beta < sigma / (sigma + sqrt PI * mu)) /\
+  (eps1 mu sigma beta beta < mu / 2 <-> beta < sigma / (sigma + 2 * (sqrt PI * mu))).
+Proof.
+  intros Hm Hs Hb; split.
+  - generalize (eps1_lt_iff_beta mu sigma beta 1 Hm Hs (proj2 Hb) Rlt_0_1); rewrite !Rmult_1_l; trivial.
+  - generalize (eps1_lt_iff_beta mu sigma beta 2 Hm Hs (proj2 Hb) Rlt_0_2).
+    replace (2 * beta / 2) with beta by field; trivial.
+Qed.
+
+(** Otherwise the second clause is empty: w2 > 0 on all of (0, mu/2). *)
+Theorem theorem_3_vacuous mu sigma beta lam J eps : 0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 ->
+  sigma / (sigma + sqrt PI * mu) <= beta -> 0 < eps < mu / 2 ->
+  is_objective lam (is_smoothed_loss_delta mu sigma beta (beta / 2) eps) J ->
+  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w2.
+Proof.
+  intros Hm Hs Hl Hb Hv He HJ.
+  destruct (theorem_3_lemma_2_delta mu sigma beta (beta / 2) lam) as [_ T]; try lra.
+  destruct (T eps J He HJ) as (w1 & w2 & M & _ & P & _); exists w1, w2; split; [exact M |].
+  apply P; destruct (theorem_3_range mu sigma beta Hm Hs Hb) as [[A _] _].
+  apply Rlt_le_trans with (mu / 2); [lra |]; apply Rnot_lt_le; intros L; generalize (A L); lra.
+Qed.
+
+(** The witness mu = 1, sigma = 1/10, beta = 1/5 meets the paper's hypotheses. *)
+Example theorem_3_range_counterexample :
+  1 / 10 < sqrt PI * 1 /\ 0 < 1 / 5 < 1 / 3 /\ 1 / 2 < eps1 1 (1 / 10) (1 / 5) (1 / 5 / 2).
+Proof.
+  generalize sqrt_PI_bounds inv_sqrt_PI_bounds; intros B I.
+  split; [lra |]; split; [lra |]; unfold eps1.
+  replace (1 / 10 / sqrt PI) with (1 / sqrt PI / 10) by (field; lra); lra.
+Qed.
+
+(** ** Corollary 1 *)
+
+(** Lemma 2's delta, or one perturbation; 2 gamma >= beta holds for both weights. *)
+Theorem corollary_1 mu sigma beta gamma eps lam :
+  0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> beta <= 2 * gamma -> 0 < eps < eps1 mu sigma beta gamma ->
+  w2_AT mu sigma eps lam < w2_LS mu sigma beta gamma eps lam.
+Proof. exact (w2_LS_gt_w2_AT mu sigma beta gamma eps lam). Qed.
+
+(** Nested maxima. *)
+Theorem corollary_1_nested mu sigma beta gamma eps lam :
+  0 < sigma -> 0 < lam -> 0 < beta < 1 -> beta <= 2 * gamma -> eps < mu / 2 ->
+  eps < eps1_nested mu sigma beta gamma ->
+  w2_AT mu sigma eps lam < w2_nested mu sigma beta gamma eps lam.
+Proof. exact (w2_nested_gt_w2_AT mu sigma beta gamma eps lam). Qed.
+
+(** Equation 43 up to eps0; beyond it equation 42 misses the constraint w2 >= 0 and the difference is w2_LS itself. *)
+Theorem equation_43 mu sigma beta eps lam : 0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> 0 < eps ->
+  (eps <= eps0 mu sigma ->
+    w2_LS mu sigma beta (beta / 2) eps lam - w2_AT mu sigma eps lam = beta * (2 * eps + sigma / sqrt PI) / lam) /\
+  (eps0 mu sigma <= eps ->
+    w2_LS mu sigma beta (beta / 2) eps lam - w2_AT mu sigma eps lam = w2_LS mu sigma beta (beta / 2) eps lam).
+Proof. exact (w2_difference mu sigma beta eps lam). Qed.
+
+Example corollary_1_instance :
+  w2_AT 1 1 (1 / 10) 1 < w2_LS 1 1 (1 / 10) (1 / 20) (1 / 10) 1 /\
+  w2_AT 1 1 (1 / 10) 1 < w2_nested 1 1 (1 / 10) (1 / 20) (1 / 10) 1.
+Proof.
+  generalize inv_sqrt_PI_bounds; intros I.
+  generalize (eps1_nested_range 1 1 (1 / 10) (1 / 20)) (eps1_gt_eps0 1 1 (1 / 10) (1 / 20)); unfold eps0; intros N G.
+  split; [apply corollary_1 | apply corollary_1_nested]; lra.
+Qed.
+
+(** ** Appendix E.5: K copies of each feature *)
+
+(** The objective couples the copies through the norm of w2. *)
+Theorem appendix_E5_objective K mu sigma eps lam : 0 <= sigma -> 0 <= eps ->
+  (exists J, is_objectiveK K mu sigma eps lam J) /\
+  forall J, is_objectiveK K mu sigma eps lam J ->
+  forall w1 w2, weights K w1 -> weights K w2 ->
+  J w1 w2 = (2 * eps - mu) * sum w1 + (2 * eps - mu) * sum w2 + sigma / sqrt PI * norm2 w2
+            + lam / 2 * (sumsq w1 + sumsq w2).
+Proof.
+  intros Hs He; split; [| intros J; apply objectiveK_closed_form; assumption].
+  exists (fun w1 w2 => (2 * eps - mu) * sum w1 + (2 * eps - mu) * sum w2 + sigma / sqrt PI * norm2 w2
+            + lam / 2 * (sumsq w1 + sumsq w2)); intros w1 w2 W1 W2.
+  exists (fun _ => (2 * eps - mu) * sum w1 + (2 * eps - mu) * sum w2 + sigma / sqrt PI * norm2 w2); split.
+  - intros i; apply robust_lossK_closed_form; assumption.
+  - field; generalize sqrtPI_pos; lra.
+Qed.
+
+(** Theorem 1 for K copies: every copy has the same weights, and the threshold moves with K. *)
+Theorem appendix_E5_theorem_1 K mu sigma eps lam J :
+  (0 < K)%nat -> 0 < sigma -> 0 < eps < mu / 2 -> 0 < lam -> is_objectiveK K mu sigma eps lam J ->
+  unique_minimiserK K J (repeat ((mu - 2 * eps) / lam) K)
+    (repeat (Rmax 0 (mu - 2 * eps - sigma / sqrt PI / sqrt (INR K)) / lam) K) /\
+  (0 < Rmax 0 (mu - 2 * eps - sigma / sqrt PI / sqrt (INR K)) / lam <-> eps < eps0_K K mu sigma).
+Proof.
+  intros HK Hs He Hl HJ.
+  replace ((mu - 2 * eps) / lam) with (w1_AT_K mu eps lam) by (unfold w1_AT_K; rewrite Rmax_right; lra).
+  split; [apply objectiveK_minimiser; lra || assumption | apply w2_AT_K_pos_iff; assumption].
+Qed.
+
+Theorem appendix_E5_threshold_moves K L mu sigma : (0 < K)%nat -> (K < L)%nat -> 0 < sigma ->
+  eps0_K K mu sigma < eps0_K L mu sigma < mu / 2.
+Proof. exact (eps0_K_increasing K L mu sigma). Qed.
+
+Example appendix_E5_theorem_1_instance :
+  exists J, is_objectiveK 4 1 1 (1 / 10) 1 J /\
+    unique_minimiserK 4 J (repeat ((1 - 2 * (1 / 10)) / 1) 4)
+      (repeat (Rmax 0 (1 - 2 * (1 / 10) - 1 / sqrt PI / sqrt (INR 4)) / 1) 4).
+Proof.
+  destruct (appendix_E5_objective 4 1 1 (1 / 10) 1) as [[J HJ] _]; [lra | lra |].
+  exists J; split; [exact HJ |]; apply appendix_E5_theorem_1; lia || lra || assumption.
+Qed.
+
+(** Theorem 2 for K copies, one fixed other class. *)
+Theorem appendix_E5_pairwise_probability K mu sigma eps w1 w2 i j :
+  0 < sigma -> 0 <= eps -> weights K w1 -> weights K w2 -> 0 < sumsq w1 -> same j i = false ->
+  is_Pr_sampleK K mu sigma i (robust_againstK K eps w1 w2 i j)
+    (Phi ((mu - 2 * eps) * (sum w1 + sum w2) / (sigma * sqrt (sumsq w1 + sumsq w2)))).
+Proof. exact (pairwise_probabilityK K mu sigma eps w1 w2 i j). Qed.
+
+(** Equal copies: increasing in w2 up to w1. *)
+Theorem appendix_E5_theorem_2 K a sigma w1 w2 w2' : (0 < K)%nat -> 0 < a -> 0 < sigma -> 0 < w1 ->
+  0 <= w2 -> w2 < w2' -> w2' <= w1 ->
+  pairwise_accuracyK a sigma (repeat w1 K) (repeat w2 K) < pairwise_accuracyK a sigma (repeat w1 K) (repeat w2' K).
+Proof.
+  intros HK Ha Hs H1 H2 L Hw; rewrite !pairwise_accuracyK_equal by assumption.
+  apply pairwise_accuracy_increasing; try lra.
+  - apply Rmult_lt_0_compat; [apply sqrt_lt_R0, lt_0_INR, HK | exact Ha].
+  - apply Rmult_lt_compat_r; [apply Rinv_0_lt_compat, H1 | exact L].
+  - apply Rmult_le_reg_r with w1; [exact H1 |]; unfold Rdiv; rewrite Rmult_assoc, Rinv_l; lra.
+Qed.
+
+(** Copies that differ: the bound w2_k <= w1_k does not suffice. With w1 = (1, 1/2) and w2 = (x, 0) the accuracy falls from
+    x = 5/6 to x = 1. *)
+Theorem appendix_E5_theorem_2_unequal a sigma : 0 < a -> 0 < sigma ->
+  pairwise_accuracyK a sigma [1; 1 / 2] [1; 0] < pairwise_accuracyK a sigma [1; 1 / 2] [5 / 6; 0].
+Proof. exact (pairwise_accuracyK_falls a sigma). Qed.
+
+Example appendix_E5_theorem_2_instance :
+  is_Pr_sampleK 2 1 1 c1 (robust_againstK 2 (1 / 10) [1; 1 / 2] [1; 0] c1 c2)
+    (Phi ((1 - 2 * (1 / 10)) * (sum [1; 1 / 2] + sum [1; 0]) / (1 * sqrt (sumsq [1; 1 / 2] + sumsq [1; 0])))).
+Proof.
+  apply appendix_E5_pairwise_probability; try lra; try reflexivity.
+  - split; [reflexivity |]; repeat constructor; lra.
+  - split; [reflexivity |]; repeat constructor; lra.
+  - simpl; lra.
+Qed.
+
+(** ** Beyond the paper: the joint robust accuracy of three classes *)
+
+(** Its derivative in t has the sign of (1 - t) a sqrt ((2 + t^2) / (1 + t^2)) Phi u - phi u,
+    u = a t (1 + t) / sqrt ((1 + t^2) (2 + t^2)). *)
+Theorem joint_derivative a t : is_derive (joint a) t
+  (2 * phi (a * (1 + t) / sqrt (1 + t ^ 2)) / ((1 + t ^ 2) * sqrt (2 + t ^ 2)) *
+   (a * (1 - t) * sqrt (2 + t ^ 2) / sqrt (1 + t ^ 2) * Phi (a * t * (1 + t) / (sqrt (1 + t ^ 2) * sqrt (2 + t ^ 2)))
+    - phi (a * t * (1 + t) / (sqrt (1 + t ^ 2) * sqrt (2 + t ^ 2))))).
+Proof. exact (is_derive_joint a t). Qed.
+
+(** It rises up to exactly one ratio t_joint and falls beyond it. *)
+Theorem joint_accuracy_unimodal a : 0 < a ->
+  (forall t, is_best_ratio a t <-> t = t_joint a) /\
+  (forall t u, 0 <= t -> t < u -> u <= t_joint a -> joint a t < joint a u) /\
+  (forall t u, t_joint a <= t -> t < u -> joint a u < joint a t).
+Proof.
+  intros Ha; generalize (t_joint_best a Ha); intros B.
+  split; [| exact (joint_unimodal a (t_joint a) Ha B)].
+  intros t; split; [| intros ->; exact B].
+  exact (best_is_turning a (t_joint a) t (best_is_turning_ratio a (t_joint a) Ha B)).
+Qed.
+
+Example joint_accuracy_unimodal_instance : is_best_ratio 1 (t_joint 1).
+Proof. apply (joint_accuracy_unimodal 1 Rlt_0_1); reflexivity. Qed.
+
+(** Training under-uses cross-class features: 0 < t_AT < t_joint < 1 below eps0. *)
+Theorem under_use mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 <= eps < mu / 2 -> eps < eps0 mu sigma ->
+  0 < ratio_AT mu sigma eps lam < t_joint ((mu - 2 * eps) / sigma) /\ t_joint ((mu - 2 * eps) / sigma) < 1.
+Proof.
+  intros Hs Hl He H0; apply t_AT_lt_t_joint; try lra; apply t_joint_best, Rdiv_lt_0_compat; lra.
+Qed.
+
+(** From eps0 on both are 0. *)
+Theorem no_use mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 <= eps < mu / 2 -> eps0 mu sigma <= eps ->
+  ratio_AT mu sigma eps lam = 0 /\ t_joint ((mu - 2 * eps) / sigma) = 0.
+Proof.
+  intros Hs Hl He H0; split.
+  - unfold ratio_AT; rewrite w2_AT_eq_0 by exact H0; unfold Rdiv; ring.
+  - apply (t_joint_eq_0 mu sigma eps _ Hs (proj2 He) H0), t_joint_best, Rdiv_lt_0_compat; lra.
+Qed.
+
+Example under_use_instance : 0 < ratio_AT 1 1 (1 / 10) 1 < t_joint ((1 - 2 * (1 / 10)) / 1).
+Proof.
+  apply (under_use 1 1 (1 / 10) 1); generalize inv_sqrt_PI_bounds; unfold eps0; lra.
+Qed.
+
+Example no_use_instance : t_joint ((1 - 2 * (9 / 20)) / 1) = 0.
+Proof. apply (no_use 1 1 (9 / 20) 1); generalize inv_sqrt_PI_bounds; unfold eps0; lra. Qed.
+
+(** As eps rises to eps0, t_joint / t_AT tends to 1 / (1 - 1/pi) = 1.4669... *)
+Theorem under_use_near_threshold mu sigma lam : 0 < sigma -> 0 < lam ->
+  filterlim (fun eps => t_joint ((mu - 2 * eps) / sigma) / ratio_AT mu sigma eps lam) (at_left (eps0 mu sigma))
+            (locally (1 / (1 - 1 / PI))).
+Proof.
+  intros Hs Hl; unfold Rdiv at 3 4; rewrite !Rmult_1_l; exact (t_joint_over_t_AT mu sigma lam Hs Hl).
+Qed.
+
+Example under_use_near_threshold_instance :
+  filterlim (fun eps => t_joint ((1 - 2 * eps) / 1) / ratio_AT 1 1 eps 1) (at_left (eps0 1 1))
+            (locally (1 / (1 - 1 / PI))).
+Proof. apply under_use_near_threshold; lra. Qed.
+
+(** ** Beyond the paper: one threshold, two meanings
+
+    For m + 1 classes: the slope of the joint accuracy at t = 0 is positive exactly below the threshold at which training
+    gives up cross-class weight. e is the expected maximum of m independent standard normal variables. *)
+Theorem joint_accuracy_n_probability m mu sigma eps w1 w2 : (0 < m)%nat -> 0 < sigma -> 0 <= eps -> 0 < w1 -> 0 <= w2 ->
+  is_Pr_samplen m mu sigma (fun x => forall r, (r < m)%nat -> robust_againstn m eps w1 w2 r x)
+    (joint_n m ((mu - 2 * eps) / sigma) (w2 / w1)).
+Proof. exact (joint_probabilityn m mu sigma eps w1 w2). Qed.
+
+Theorem one_threshold_two_meanings m e mu sigma eps lam : (2 <= m)%nat -> is_expected_maximum m e -> 0 < sigma -> 0 < lam ->
+  exists d, is_derive (joint_n m ((mu - 2 * eps) / sigma)) 0 d /\
+    (0 < d <-> eps < eps0_n m e mu sigma) /\ (d < 0 <-> eps0_n m e mu sigma < eps) /\
+    (0 < w2_AT_n m e mu sigma eps lam <-> eps < eps0_n m e mu sigma).
+Proof.
+  intros Hm Hx Hs Hl; destruct (one_threshold m e mu sigma eps Hm Hx Hs) as [d [D [P N]]].
+  exists d; split; [exact D |]; split; [exact P |]; split; [exact N | apply w2_AT_n_pos_iff; assumption].
+Qed.
+
+Example one_threshold_instance :
+  exists d, is_derive (joint_n 2 ((1 - 2 * (1 / 10)) / 1)) 0 d /\ 0 < d.
+Proof.
+  destruct (one_threshold_two_meanings 2 (/ sqrt PI) 1 1 (1 / 10) 1) as [d [D [P _]]];
+    [lia | exact expected_maximum_2 | lra | lra |].
+  exists d; split; [exact D |]; apply P; unfold eps0_n; simpl.
+  generalize inv_sqrt_PI_bounds; unfold Rdiv; rewrite !Rmult_1_l; intros I.
+  replace (/ (1 + 1 - 1)) with 1 by field; lra.
+Qed.
+
+(** ** Beyond the paper: how much smoothing is right
+
+    Appendix weight, Lemma 2's delta: t_LS = 1, the best pairwise ratio, at exactly one beta; the pairwise accuracy is lower at
+    any other, and falls beyond it. *)
+Theorem right_smoothing mu sigma eps lam beta : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 -> 0 <= beta <= 1 ->
+  ratio_LS mu sigma eps lam beta = 1 <-> beta = sigma / (sigma + sqrt PI * (mu - eps)).
+Proof. intros Hs Hl He; exact (ratio_LS_eq_1_iff mu sigma eps lam Hs Hl He beta). Qed.
+
+Theorem right_smoothing_pairwise mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 ->
+  let best := sigma / (sigma + sqrt PI * (mu - eps)) in
+  let accuracy beta := pairwise_accuracy 1 (mu - 2 * eps) sigma (ratio_LS mu sigma eps lam beta) in
+  (forall beta, 0 <= beta <= 1 -> beta <> best -> accuracy beta < accuracy best) /\
+  (forall beta beta', best <= beta -> beta < beta' -> beta' <= 1 -> accuracy beta' < accuracy beta).
+Proof.
+  intros Hs Hl He best accuracy; split.
+  - exact (pairwise_best_strength mu sigma eps lam Hs Hl He).
+  - exact (pairwise_falls_beyond_strength mu sigma eps lam Hs Hl He).
+Qed.
+
+(** A smaller beta trains the best joint ratio. *)
+Theorem right_smoothing_joint mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 -> eps < eps0 mu sigma ->
+  exists beta, 0 < beta < sigma / (sigma + sqrt PI * (mu - eps)) /\
+    ratio_LS mu sigma eps lam beta = t_joint ((mu - 2 * eps) / sigma).
+Proof.
+  intros Hs Hl He H0; apply (joint_strength mu sigma eps lam Hs Hl He _ H0), t_joint_best, Rdiv_lt_0_compat; lra.
+Qed.
+
+Example right_smoothing_instance :
+  ratio_LS 1 1 (1 / 10) 1 (1 / (1 + sqrt PI * (1 - 1 / 10))) = 1 /\
+  exists beta, 0 < beta /\ ratio_LS 1 1 (1 / 10) 1 beta = t_joint ((1 - 2 * (1 / 10)) / 1).
+Proof.
+  generalize sqrt_PI_bounds inv_sqrt_PI_bounds; intros B I; split.
+  - apply right_smoothing; try lra.
+    split; [apply Rlt_le, Rdiv_lt_0_compat; lra |].
+    apply Rmult_le_reg_r with (1 + sqrt PI * (1 - 1 / 10)); [lra |].
+    unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l; lra.
+  - destruct (right_smoothing_joint 1 1 (1 / 10) 1) as [beta [Hb E]]; try lra; [unfold eps0; lra |].
+    exists beta; split; [lra | exact E].
+Qed.
+
+(** ** Beyond the paper: the metric CAS on the model *)
+
+Theorem cas_closed_form mu sigma eps w1 w2 (A : class -> point) :
+  0 < w1 -> eps <> mu -> (forall i, is_mean_attribution mu sigma eps w1 w2 i (A i)) ->
+  (forall i j, same j i = false -> cosine (A i) (A j) = (w2 / w1) ^ 2 / (1 + 2 * (w2 / w1) ^ 2)) /\
+  class_attribution_similarity A = 6 * (w2 / w1) ^ 2 / (1 + 2 * (w2 / w1) ^ 2).
+Proof.
+  intros H1 He H; split.
+  - intros i j N; exact (cosine_closed_form mu sigma eps w1 w2 A i j H1 He N H).
+  - exact (similarity_closed_form mu sigma eps w1 w2 A H1 He H).
+Qed.
+
+Example cas_closed_form_instance : class_attribution_similarity (mean_attribution 1 (1 / 10) 1 1) = 2.
+Proof.
+  destruct (cas_closed_form 1 1 (1 / 10) 1 1 (mean_attribution 1 (1 / 10) 1 1)) as [_ ->]; [lra | lra | | field].
+  intros i; apply mean_attribution_correct.
+Qed.
+
+(** ** Beyond the paper: any number of classes
+
+    m + 1 classes, class 0 by symmetry; e is the expected maximum of m independent standard normal variables. *)
+Theorem expected_maxima :
+  (forall m, exists e, is_expected_maximum m e) /\ is_expected_maximum 1 0 /\ is_expected_maximum 2 (/ sqrt PI) /\
+  (forall m e, (2 <= m)%nat -> is_expected_maximum m e -> / sqrt PI <= e).
+Proof.
+  split; [exact expected_maximum_exists |]; split; [exact expected_maximum_1 |].
+  split; [exact expected_maximum_2 | exact expected_maximum_ge].
+Qed.
+
+Theorem many_classes_lemma_2 m w1 w2 eps x : (0 < m)%nat -> 0 <= w1 -> 0 <= w2 -> 0 <= eps ->
+  is_max_on_balln eps (marginn m w1 w2) x (marginn m w1 w2 (shiftn x (deltan eps))).
+Proof. exact (marginn_max m w1 w2 eps x). Qed.
+
+Theorem many_classes_loss m e mu sigma eps w1 w2 l : (0 < m)%nat -> is_expected_maximum m e ->
+  0 <= sigma -> 0 <= eps -> 0 <= w1 -> 0 <= w2 ->
+  is_robust_lossn m mu sigma eps w1 w2 l <-> l = (2 * eps - mu) * w1 + ((INR m - 1) * (2 * eps - mu) + e * sigma) * w2.
+Proof.
+  intros Hm Hx Hs He H1 H2; generalize (robust_lossn_closed_form m e mu sigma eps w1 w2 Hm Hx Hs He H1 H2); intros C.
+  split; [intros L; exact (is_robust_lossn_unique m mu sigma eps w1 w2 _ _ L C) | intros ->; exact C].
+Qed.
+
+Theorem many_classes_theorem_1 m e mu sigma eps lam J : (2 <= m)%nat -> is_expected_maximum m e ->
+  0 < sigma -> 0 < eps < mu / 2 -> 0 < lam -> is_objectiven m mu sigma eps lam J ->
+  unique_minimiser J ((mu - 2 * eps) / lam) (Rmax 0 ((INR m - 1) * (mu - 2 * eps) - e * sigma) / lam) /\
+  (0 < Rmax 0 ((INR m - 1) * (mu - 2 * eps) - e * sigma) / lam <-> eps < (mu - e * sigma / (INR m - 1)) / 2).
+Proof.
+  intros Hm Hx Hs He Hl HJ; split.
+  - replace ((mu - 2 * eps) / lam) with (Rmax 0 (mu - 2 * eps) / lam) by (rewrite Rmax_right; lra).
+    apply objectiven_minimiser; lia || lra || assumption.
+  - exact (w2_AT_n_pos_iff m e mu sigma eps lam Hm Hl).
+Qed.
+
+Theorem many_classes_threshold m e mu sigma : (2 <= m)%nat -> is_expected_maximum m e -> 0 < sigma ->
+  eps0_n m e mu sigma < mu / 2 /\ (0 < eps0_n m e mu sigma <-> e * sigma < (INR m - 1) * mu).
+Proof. exact (eps0_n_range m e mu sigma). Qed.
+
+Theorem many_classes_pairwise_probability m mu sigma eps w1 w2 r : (2 <= m)%nat -> (r < m)%nat ->
+  0 < sigma -> 0 <= eps -> 0 < w1 -> 0 <= w2 ->
+  is_Pr_samplen m mu sigma (robust_againstn m eps w1 w2 r)
+    (Phi ((1 + (INR m - 1) * (w2 / w1)) * (mu - 2 * eps) / (sigma * sqrt (1 + (INR m - 1) * (w2 / w1) ^ 2)))).
+Proof. exact (pairwise_probabilityn m mu sigma eps w1 w2 r). Qed.
+
+Theorem many_classes_theorem_2 m a sigma t u : (2 <= m)%nat -> 0 < sigma -> 0 < a -> t < u ->
+  (u <= 1 -> pairwise_accuracy (INR m - 1) a sigma t < pairwise_accuracy (INR m - 1) a sigma u) /\
+  (1 <= t -> pairwise_accuracy (INR m - 1) a sigma u < pairwise_accuracy (INR m - 1) a sigma t).
+Proof.
+  intros Hm Hs Ha L; generalize (INR_minus_1_pos m Hm); intros P.
+  split; intros H; [apply pairwise_accuracy_increasing | apply pairwise_accuracy_decreasing]; lra.
+Qed.
+
+(** With four classes or more and little noise training has t > 1, beyond the best pairwise ratio. *)
+Theorem many_classes_over_use m e mu sigma eps lam : 0 < lam -> eps < mu / 2 ->
+  1 < w2_AT_n m e mu sigma eps lam / (Rmax 0 (mu - 2 * eps) / lam) <-> e * sigma < (INR m - 2) * (mu - 2 * eps).
+Proof. exact (ratio_above_1 m e mu sigma eps lam). Qed.
+
+Example many_classes_theorem_1_instance : exists e J, is_expected_maximum 3 e /\ is_objectiven 3 1 1 (1 / 10) 1 J /\
+  unique_minimiser J ((1 - 2 * (1 / 10)) / 1) (Rmax 0 ((INR 3 - 1) * (1 - 2 * (1 / 10)) - e * 1) / 1).
+Proof.
+  destruct (expected_maximum_exists 3) as [e He]; exists e.
+  assert (O : is_objectiven 3 1 1 (1 / 10) 1 (fun w1 w2 =>
+    ((2 * (1 / 10) - 1) * w1 + ((INR 3 - 1) * (2 * (1 / 10) - 1) + e * 1) * w2) + 1 / 2 * (w1 ^ 2 + w2 ^ 2))).
+  { intros w1 w2 H1 H2; eexists; split; [| reflexivity].
+    apply robust_lossn_closed_form; lia || lra || assumption. }
+  eexists; split; [exact He |]; split; [exact O |].
+  apply (many_classes_theorem_1 3 e 1 1 (1 / 10) 1); lia || lra || assumption.
+Qed.

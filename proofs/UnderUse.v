@@ -42,12 +42,11 @@ Proof.
   apply Rnot_lt_le; rewrite noise_lt_iff by exact Hs; lra.
 Qed.
 
-Theorem t_joint_over_t_AT mu sigma lam (t_joint : R -> R) : 0 < sigma -> 0 < lam ->
-  (forall eps, eps < eps0 mu sigma -> is_best_ratio ((mu - 2 * eps) / sigma) (t_joint eps)) ->
-  filterlim (fun eps => t_joint eps / ratio_AT mu sigma eps lam) (at_left (eps0 mu sigma))
+Theorem t_joint_over_t_AT mu sigma lam : 0 < sigma -> 0 < lam ->
+  filterlim (fun eps => t_joint ((mu - 2 * eps) / sigma) / ratio_AT mu sigma eps lam) (at_left (eps0 mu sigma))
             (locally (/ (1 - / PI))).
 Proof.
-  intros Hs Hl B P [e HP].
+  intros Hs Hl P [e HP].
   destruct (best_ratio_limit e (cond_pos e)) as [d [Hd L]].
   assert (Hd2 : 0 < d * sigma / 2) by (apply Rdiv_lt_0_compat; [apply Rmult_lt_0_compat; assumption | lra]).
   exists (mkposreal _ Hd2); intros eps Heps Hlt; apply HP.
@@ -57,7 +56,8 @@ Proof.
   assert (K : eps0 mu sigma < mu / 2) by (generalize (noise_pos sigma Hs); unfold eps0; lra).
   unfold ball; simpl; unfold AbsRing_ball, minus, plus, opp, abs; simpl.
   rewrite ratio_AT_standardised by lra.
-  apply L; [| apply B, Hlt].
+  apply L.
+  2:{ apply t_joint_best; generalize (proj2 (noise_lt_iff mu sigma eps Hs) Hlt) noise_gt_0; lra. }
   generalize (threshold_standardised mu sigma eps Hs); intros E.
   assert (Q : 0 < 2 / sigma) by (apply Rdiv_lt_0_compat; lra).
   assert (U : 2 / sigma * (eps0 mu sigma - eps) < d).
