@@ -273,3 +273,19 @@ Proof.
   apply Rmult_le_compat_l; [apply Rabs_pos |].
   generalize (Rabs_pos (c - u)) (Rabs_pos (d * phi d)); nra.
 Qed.
+
+(** ** Bounds of sqrt pi *)
+
+Lemma sqrtPI_bounds : 17 / 10 < sqrt PI <= 2.
+Proof.
+  generalize PI2_3_2 PI_4 PI_RGT_0; intros A B C; split.
+  - rewrite <- (sqrt_Rsqr (17 / 10)) by lra; apply sqrt_lt_1_alt; unfold Rsqr; lra.
+  - rewrite <- (sqrt_Rsqr 2) by lra; apply sqrt_le_1_alt; unfold Rsqr; lra.
+Qed.
+
+Lemma inv_sqrtPI_bounds : 1 / 2 <= 1 / sqrt PI < 10 / 17.
+Proof.
+  generalize sqrtPI_bounds; intros [A B]; split.
+  - apply Rmult_le_reg_r with (sqrt PI); [lra |]; unfold Rdiv at 2; rewrite Rmult_assoc, Rinv_l; lra.
+  - apply Rmult_lt_reg_r with (sqrt PI); [lra |]; unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l; lra.
+Qed.

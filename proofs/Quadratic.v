@@ -49,6 +49,10 @@ Proof.
     split; nra.
 Qed.
 
+Lemma unique_minimiser_unique F u1 u2 v1 v2 :
+  unique_minimiser F u1 u2 -> unique_minimiser F v1 v2 -> u1 = v1 /\ u2 = v2.
+Proof. intros (A & B & M & _) (A' & B' & _ & U); apply U; [exact A | exact B | apply M; assumption]. Qed.
+
 Lemma unique_minimiser_ext F G v1 v2 :
   (forall w1 w2, 0 <= w1 -> 0 <= w2 -> F w1 w2 = G w1 w2) ->
   unique_minimiser F v1 v2 -> unique_minimiser G v1 v2.

@@ -1,9 +1,9 @@
-(** * The statements, in the paper's order, each with all its hypotheses and an instance that meets them.
+(** * The statements, in the paper's order, each with all its hypotheses.
 
     Definitions are in [Model.v] (the Gaussian model), [Smoothing.v] (the readings of the smoothed loss) and [Expectation.v]
     (what an expectation is: an iterated improper Riemann integral against the normal density). [eps] is the paper's epsilon,
-    [lam] its lambda; a [class] is c1, c2 or c3. Each theorem is proved elsewhere and restated here outside any section; its
-    instance, at mu = sigma = lambda = 1 where nothing else is said, shows that the hypotheses can be met. *)
+    [lam] its lambda; a [class] is c1, c2 or c3. Each theorem is proved elsewhere and restated here outside any section;
+    [Instances.v] meets the hypotheses of each. *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import GaussianIntegral LineIntegral Normal Expectation AffineForms Vectors LinearForms Maximum
@@ -12,21 +12,6 @@ From CrossClass Require Import GaussianIntegral LineIntegral Normal Expectation 
   ManyClasses ManyClassesLoss ManyClassesAccuracy.
 Import ListNotations.
 Open Scope R_scope.
-
-(** Bounds for the numbers of the instances. *)
-Lemma sqrt_PI_bounds : 17 / 10 < sqrt PI <= 2.
-Proof.
-  generalize PI2_3_2 PI_4 PI_RGT_0; intros A B C; split.
-  - rewrite <- (sqrt_Rsqr (17 / 10)) by lra; apply sqrt_lt_1_alt; unfold Rsqr; lra.
-  - rewrite <- (sqrt_Rsqr 2) by lra; apply sqrt_le_1_alt; unfold Rsqr; lra.
-Qed.
-
-Lemma inv_sqrt_PI_bounds : 1 / 2 <= 1 / sqrt PI < 10 / 17.
-Proof.
-  generalize sqrt_PI_bounds; intros [A B]; split.
-  - apply Rmult_le_reg_r with (sqrt PI); [lra |]; unfold Rdiv at 2; rewrite Rmult_assoc, Rinv_l; lra.
-  - apply Rmult_lt_reg_r with (sqrt PI); [lra |]; unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l; lra.
-Qed.
 
 (** ** The integrals underneath *)
 
@@ -66,11 +51,6 @@ Theorem lemma_2 w1 w2 eps i x : 0 <= w1 -> 0 <= w2 -> 0 <= eps ->
   is_max_on_ball eps (margin w1 w2 i) x (margin w1 w2 i (shift x (delta eps i))).
 Proof. exact (margin_max w1 w2 eps i x). Qed.
 
-Example lemma_2_instance :
-  is_max_on_ball (1 / 10) (margin 1 1 c1) (sample 1 1 c1 0 0 0)
-    (margin 1 1 c1 (shift (sample 1 1 c1 0 0 0) (delta (1 / 10) c1))).
-Proof. apply lemma_2; lra. Qed.
-
 (** ** Theorem 1 *)
 
 (** Equation 29; equation 17 has such an objective J. *)
@@ -96,39 +76,24 @@ Proof.
   apply objective_minimiser; lra || assumption.
 Qed.
 
-(** The theorem, with eps0 = (mu - sigma / sqrt pi) / 2. *)
+(** The theorem. *)
 Theorem theorem_1 mu sigma lam : 0 < mu -> 0 < sigma -> sigma < sqrt PI * mu -> 0 < lam ->
-  0 < eps0 mu sigma < mu / 2 /\
+  let e0 := (mu - sigma / sqrt PI) / 2 in
+  0 < e0 < mu / 2 /\
   forall eps J, 0 < eps < mu / 2 -> is_objective lam (is_robust_loss mu sigma eps) J ->
-  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < eps0 mu sigma) /\
-    (eps0 mu sigma <= eps -> w2 = 0).
+  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < e0) /\ (e0 <= eps -> w2 = 0).
 Proof.
-  intros Hm Hs Hsm Hl; split; [apply eps0_range; assumption |].
+  intros Hm Hs Hsm Hl e0; split; [exact (eps0_range mu sigma Hs Hsm) |].
   intros eps J He HJ; exists (w1_AT mu eps lam), (w2_AT mu sigma eps lam).
   split; [apply objective_minimiser; lra || assumption |].
   split; [apply w1_AT_pos_iff; lra |].
-  split; [apply w2_AT_pos_iff, Hl | apply w2_AT_eq_0].
-Qed.
-
-Example theorem_1_instance :
-  exists J, is_objective 1 (is_robust_loss 1 1 (1 / 10)) J /\
-    0 < eps0 1 1 < 1 / 2 /\ exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ 0 < w2.
-Proof.
-  destruct (equation_29 1 1 (1 / 10) 1) as [[J HJ] _]; [lra | lra |].
-  generalize sqrt_PI_bounds inv_sqrt_PI_bounds; intros B I.
-  destruct (theorem_1 1 1 1) as [R T]; [lra | lra | lra | lra |].
-  destruct (T (1 / 10) J) as (w1 & w2 & M & P1 & P2 & _); [lra | exact HJ |].
-  exists J; split; [exact HJ |]; split; [exact R |].
-  exists w1, w2; split; [exact M |]; split; [exact P1 |]; apply P2; unfold eps0; lra.
+  split; [exact (w2_AT_pos_iff mu sigma eps lam Hl) | exact (w2_AT_eq_0 mu sigma eps lam)].
 Qed.
 
 (** The derivative of equation 30 beyond eps0 is positive, where the sentence after equation 31 has it negative. *)
-Theorem equation_30_sign mu sigma eps lam w2 : 0 < lam -> 0 <= w2 -> eps0 mu sigma < eps ->
+Theorem equation_30_sign mu sigma eps lam w2 : 0 < lam -> 0 <= w2 -> (mu - sigma / sqrt PI) / 2 < eps ->
   0 < - mu + 2 * eps + sigma / sqrt PI + lam * w2.
 Proof. exact (slope_beyond_eps0 mu sigma eps lam w2). Qed.
-
-Example equation_30_sign_instance : 0 < - 1 + 2 * (2 / 5) + 1 / sqrt PI + 1 * 0.
-Proof. apply (equation_30_sign 1 1 (2 / 5) 1 0); generalize inv_sqrt_PI_bounds; unfold eps0; lra. Qed.
 
 (** ** Lemma 3 *)
 
@@ -150,12 +115,6 @@ Proof.
     apply is_E2_ext; intros; f_equal; ring.
   - intros t u Ht L Hu; rewrite !E; apply pairwise_accuracy_increasing; lra.
   - intros t u Ht L; rewrite !E; apply pairwise_accuracy_decreasing; lra.
-Qed.
-
-Example lemma_3_instance : Phi (1 / (sqrt (1 + 0 ^ 2) * 1)) < Phi (2 / (sqrt (1 + 1 ^ 2) * 1)).
-Proof.
-  generalize (proj1 (proj2 (lemma_3 1 Rlt_0_1)) 0 1); rewrite Rplus_0_r.
-  replace (1 + 1) with 2 by ring; intros H; apply H; lra.
 Qed.
 
 (** ** Theorem 2, one fixed other class *)
@@ -181,17 +140,6 @@ Proof.
   apply pairwise_accuracy_increasing; try lra.
   - apply Rmult_lt_compat_r; [apply Rinv_0_lt_compat, H1 | exact L].
   - apply Rmult_le_reg_r with w1; [exact H1 |]; unfold Rdiv; rewrite Rmult_assoc, Rinv_l; lra.
-Qed.
-
-Example theorem_2_pairwise_instance :
-  exists p p', is_Pr_sample 1 1 c1 (robust_against (1 / 10) 1 0 c1 c2) p /\
-    is_Pr_sample 1 1 c1 (robust_against (1 / 10) 1 1 c1 c2) p' /\ p < p'.
-Proof.
-  assert (P : forall w2, 0 <= w2 -> exists p, is_Pr_sample 1 1 c1 (robust_against (1 / 10) 1 w2 c1 c2) p).
-  { intros w2 H; eexists; apply theorem_2_pairwise_probability; lra || reflexivity. }
-  destruct (P 0) as [p Hp]; [lra |]; destruct (P 1) as [p' Hp']; [lra |].
-  exists p, p'; split; [exact Hp |]; split; [exact Hp' |].
-  apply (theorem_2_pairwise 1 1 (1 / 10) 1 0 1 c1 c2); lra || reflexivity || assumption.
 Qed.
 
 (** ** Theorem 2, any other class *)
@@ -231,9 +179,6 @@ Proof.
   apply (Rlt_not_le _ _ L); apply (T c1 1 w2 1 p p'); lra || assumption.
 Qed.
 
-Example theorem_2_as_printed_fails_instance : ~ theorem_2_as_printed 1 1 (1 / 10).
-Proof. apply theorem_2_as_printed_fails; lra. Qed.
-
 (** From eps0 on it falls from w2 = 0 on. *)
 Theorem theorem_2_joint_beyond_eps0 mu sigma eps w1 w2 w2' i p p' :
   0 < sigma -> 0 < eps < mu / 2 -> eps0 mu sigma <= eps -> 0 < w1 -> 0 <= w2 -> w2 < w2' ->
@@ -246,19 +191,19 @@ Proof.
   rewrite (probability_unique _ _ _ _ _ _ Hp' (joint_probability mu sigma eps w1 w2' i Hs He0 H1 H2')).
   assert (Ha : 0 < (mu - 2 * eps) / sigma) by (apply Rdiv_lt_0_compat; lra).
   destruct (best_ratio_exists _ Ha) as [t B].
-  rewrite (t_joint_eq_0 mu sigma eps t Hs (proj2 He) H0 B) in B.
+  assert (Z : t = 0) by exact (t_joint_eq_0 mu sigma eps t Hs (proj2 He) H0 B); subst t.
   apply (proj2 (joint_unimodal _ 0 Ha B)).
   - apply Rmult_le_pos; [exact H2 | apply Rlt_le, Rinv_0_lt_compat, H1].
   - apply Rmult_lt_compat_r; [apply Rinv_0_lt_compat, H1 | exact L].
 Qed.
 
 (** The certified witness beyond eps0: mu = 1, sigma = 1/2, eps = 9/20, from t = 0 to t = 1/2. *)
-Example theorem_2_joint_witness p p' :
+Theorem theorem_2_joint_witness p p' :
   is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 0 c1) p ->
   is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 (1 / 2) c1) p' -> p' < p.
 Proof.
   apply theorem_2_joint_beyond_eps0; try lra.
-  generalize inv_sqrt_PI_bounds sqrt_PI_bounds; unfold eps0; intros A B.
+  generalize inv_sqrtPI_bounds sqrtPI_bounds; unfold eps0; intros A B.
   replace (1 / 2 / sqrt PI) with (1 / sqrt PI / 2) by (field; lra); lra.
 Qed.
 
@@ -270,15 +215,16 @@ Qed.
 (** Lemma 2's delta in both terms, as the proof has it. *)
 Theorem theorem_3_lemma_2_delta mu sigma beta gamma lam :
   0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> 0 < gamma ->
-  eps0 mu sigma < eps1 mu sigma beta gamma /\
+  let e1 := (mu * (1 - beta + 2 * gamma) / (1 - beta) - sigma / sqrt PI) / 2 in
+  eps0 mu sigma < e1 /\
   forall eps J, 0 < eps < mu / 2 -> is_objective lam (is_smoothed_loss_delta mu sigma beta gamma eps) J ->
-  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < eps1 mu sigma beta gamma) /\
-    (eps1 mu sigma beta gamma <= eps -> w2 = 0).
+  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < e1) /\ (e1 <= eps -> w2 = 0).
 Proof.
-  intros Hm Hs Hl Hb Hg; split; [apply eps1_gt_eps0; lra |].
+  intros Hm Hs Hl Hb Hg e1; split; [exact (eps1_gt_eps0 mu sigma beta gamma Hm (proj2 Hb) Hg) |].
   intros eps J He HJ; exists (w1_delta mu beta gamma eps lam), (w2_LS mu sigma beta gamma eps lam).
   split; [apply smoothed_minimiser_delta; lra || assumption |].
-  split; [| split; [apply w2_LS_pos_iff; lra | intros; apply w2_LS_eq_0; lra]].
+  split; [| split; [exact (w2_LS_pos_iff mu sigma beta gamma eps lam Hl (proj2 Hb))
+                   | exact (w2_LS_eq_0 mu sigma beta gamma eps lam (proj2 Hb))]].
   unfold w1_delta; apply div_pos_iff, Rmax0_pos_iff; [exact Hl |].
   assert (0 < (1 - beta) * (mu - 2 * eps)) by (apply Rmult_lt_0_compat; lra).
   assert (0 < gamma * eps) by (apply Rmult_lt_0_compat; lra). lra.
@@ -288,15 +234,17 @@ Qed.
     2 gamma <= 1 - beta is beta <= 1/3. *)
 Theorem theorem_3_whole mu sigma beta gamma lam :
   0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta -> 0 < gamma -> 2 * gamma <= 1 - beta ->
-  eps0 mu sigma < eps1 mu sigma beta gamma /\
+  let e1 := (mu * (1 - beta + 2 * gamma) / (1 - beta) - sigma / sqrt PI) / 2 in
+  eps0 mu sigma < e1 /\
   forall eps J, 0 < eps < mu / 2 -> is_objective lam (is_smoothed_loss_whole mu sigma beta gamma eps) J ->
-  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < eps1 mu sigma beta gamma) /\
-    (eps1 mu sigma beta gamma <= eps -> w2 = 0).
+  exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ (0 < w2 <-> eps < e1) /\ (e1 <= eps -> w2 = 0).
 Proof.
-  intros Hm Hs Hl Hb Hg Hgb; split; [apply eps1_gt_eps0; lra |].
+  intros Hm Hs Hl Hb Hg Hgb e1; assert (Hb1 : beta < 1) by lra.
+  split; [exact (eps1_gt_eps0 mu sigma beta gamma Hm Hb1 Hg) |].
   intros eps J He HJ; exists (w1_whole mu beta eps lam), (w2_LS mu sigma beta gamma eps lam).
   split; [apply smoothed_minimiser_whole; lra || assumption |].
-  split; [| split; [apply w2_LS_pos_iff; lra | intros; apply w2_LS_eq_0; lra]].
+  split; [| split; [exact (w2_LS_pos_iff mu sigma beta gamma eps lam Hl Hb1)
+                   | exact (w2_LS_eq_0 mu sigma beta gamma eps lam Hb1)]].
   unfold w1_whole; apply div_pos_iff, Rmax0_pos_iff; [exact Hl | apply Rmult_lt_0_compat; lra].
 Qed.
 
@@ -323,11 +271,12 @@ Proof. exact (delta_not_worst beta gamma w1 w2 eps i x). Qed.
     this reading the theorem holds as printed, eps1 in (0, mu/2) included, for every beta < 1 and both weights. *)
 Theorem theorem_3_nested mu sigma beta gamma lam :
   0 < mu -> 0 < sigma -> sigma < sqrt PI * mu -> 0 < lam -> 0 < beta < 1 -> 0 < gamma ->
-  exists e1, 0 < e1 < mu / 2 /\ eps0 mu sigma < e1 /\
+  let e1 := (mu - sigma / sqrt PI * (1 - beta) / (1 - beta + 2 * gamma)) / 2 in
+  0 < e1 < mu / 2 /\ eps0 mu sigma < e1 /\
   forall eps J, 0 < eps < mu / 2 -> is_objective lam (is_smoothed_loss_nested mu sigma beta gamma eps) J ->
   exists w1 w2, unique_minimiser J w1 w2 /\ (0 < w2 <-> eps < e1) /\ (e1 <= eps -> w2 = 0).
 Proof.
-  intros Hm Hs Hsm Hl Hb Hg; exists (eps1_nested mu sigma beta gamma).
+  intros Hm Hs Hsm Hl Hb Hg e1; change e1 with (eps1_nested mu sigma beta gamma).
   generalize (eps1_nested_range mu sigma beta gamma Hs (proj2 Hb) Hg) (eps0_range mu sigma Hs Hsm); intros R R0.
   split; [lra |]; split; [lra |].
   intros eps J He HJ; exists (w1_nested mu beta gamma eps lam), (w2_nested mu sigma beta gamma eps lam).
@@ -353,44 +302,6 @@ Proof.
   - assert (0 < (1 - beta) * (mu - 2 * eps)) by (apply Rmult_lt_0_compat; lra).
     assert (0 < beta * eps) by (apply Rmult_lt_0_compat; lra).
     unfold w1_delta; rewrite Rmax_right by lra; field; lra.
-Qed.
-
-Example theorem_3_instance :
-  exists J, is_objective 1 (is_smoothed_loss_delta 1 1 (1 / 10) (1 / 20) (1 / 10)) J /\
-    exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ 0 < w2.
-Proof.
-  assert (O : exists J, is_objective 1 (is_smoothed_loss_delta 1 1 (1 / 10) (1 / 20) (1 / 10)) J).
-  { eexists; apply objective_exists; intros; apply smoothed_delta_closed_form; lra. }
-  destruct O as [J HJ]; generalize inv_sqrt_PI_bounds; intros I.
-  destruct (theorem_3_lemma_2_delta 1 1 (1 / 10) (1 / 20) 1) as [L T]; try lra.
-  destruct (T (1 / 10) J) as (w1 & w2 & M & P1 & P2 & _); [lra | exact HJ |].
-  exists J; split; [exact HJ |]; exists w1, w2; split; [exact M |]; split; [exact P1 |].
-  apply P2; revert L; unfold eps0; lra.
-Qed.
-
-Example theorem_3_whole_instance :
-  exists J, is_objective 1 (is_smoothed_loss_whole 1 1 (1 / 4) (1 / 4) (1 / 10)) J /\
-    exists w1 w2, unique_minimiser J w1 w2 /\ 0 < w1 /\ 0 < w2.
-Proof.
-  assert (O : exists J, is_objective 1 (is_smoothed_loss_whole 1 1 (1 / 4) (1 / 4) (1 / 10)) J).
-  { eexists; apply objective_exists; intros; apply smoothed_whole_closed_form; lra. }
-  destruct O as [J HJ]; generalize inv_sqrt_PI_bounds; intros I.
-  destruct (theorem_3_whole 1 1 (1 / 4) (1 / 4) 1) as [L T]; try lra.
-  destruct (T (1 / 10) J) as (w1 & w2 & M & P1 & P2 & _); [lra | exact HJ |].
-  exists J; split; [exact HJ |]; exists w1, w2; split; [exact M |]; split; [exact P1 |].
-  apply P2; revert L; unfold eps0; lra.
-Qed.
-
-Example theorem_3_nested_instance :
-  exists J, is_objective 1 (is_smoothed_loss_nested 1 1 (1 / 4) (1 / 4) (1 / 10)) J /\
-    exists w1 w2, unique_minimiser J w1 w2.
-Proof.
-  assert (O : exists J, is_objective 1 (is_smoothed_loss_nested 1 1 (1 / 4) (1 / 4) (1 / 10)) J).
-  { eexists; apply objective_exists; intros; apply smoothed_nested_closed_form; lra. }
-  destruct O as [J HJ]; generalize sqrt_PI_bounds; intros B.
-  destruct (theorem_3_nested 1 1 (1 / 4) (1 / 4) 1) as (e1 & _ & _ & T); try lra.
-  destruct (T (1 / 10) J) as (w1 & w2 & M & _); [lra | exact HJ |].
-  exists J; split; [exact HJ |]; exists w1, w2; exact M.
 Qed.
 
 (** *** The range of eps1
@@ -420,28 +331,55 @@ Proof.
 Qed.
 
 (** The witness mu = 1, sigma = 1/10, beta = 1/5 meets the paper's hypotheses. *)
-Example theorem_3_range_counterexample :
+Theorem theorem_3_range_counterexample :
   1 / 10 < sqrt PI * 1 /\ 0 < 1 / 5 < 1 / 3 /\ 1 / 2 < eps1 1 (1 / 10) (1 / 5) (1 / 5 / 2).
 Proof.
-  generalize sqrt_PI_bounds inv_sqrt_PI_bounds; intros B I.
+  generalize sqrtPI_bounds inv_sqrtPI_bounds; intros B I.
   split; [lra |]; split; [lra |]; unfold eps1.
   replace (1 / 10 / sqrt PI) with (1 / sqrt PI / 10) by (field; lra); lra.
 Qed.
 
 (** ** Corollary 1 *)
 
-(** Lemma 2's delta, or one perturbation; 2 gamma >= beta holds for both weights. *)
-Theorem corollary_1 mu sigma beta gamma eps lam :
-  0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> beta <= 2 * gamma -> 0 < eps < eps1 mu sigma beta gamma ->
-  w2_AT mu sigma eps lam < w2_LS mu sigma beta gamma eps lam.
-Proof. exact (w2_LS_gt_w2_AT mu sigma beta gamma eps lam). Qed.
+(** Lemma 2's delta, or one perturbation for the whole loss (which have the same w2); 2 gamma >= beta holds for both weights. *)
+Theorem corollary_1 mu sigma beta gamma eps lam J JLS w1 w2 v1 v2 :
+  0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> beta <= 2 * gamma ->
+  0 < eps < (mu * (1 - beta + 2 * gamma) / (1 - beta) - sigma / sqrt PI) / 2 ->
+  is_objective lam (is_robust_loss mu sigma eps) J -> unique_minimiser J w1 w2 ->
+  (is_objective lam (is_smoothed_loss_delta mu sigma beta gamma eps) JLS \/
+   2 * gamma <= 1 - beta /\ is_objective lam (is_smoothed_loss_whole mu sigma beta gamma eps) JLS) ->
+  unique_minimiser JLS v1 v2 -> w2 < v2.
+Proof.
+  intros Hm Hs Hl Hb Hg He HJ MJ HLS MLS.
+  assert (A := objective_minimiser mu sigma eps lam J (Rlt_le _ _ Hs) (Rlt_le _ _ (proj1 He)) Hl HJ).
+  destruct (unique_minimiser_unique _ _ _ _ _ MJ A) as [_ ->].
+  assert (B : v2 = w2_LS mu sigma beta gamma eps lam).
+  { destruct HLS as [HLS | [Hgb HLS]].
+    - apply (unique_minimiser_unique JLS v1 v2 (w1_delta mu beta gamma eps lam)); [exact MLS |].
+      apply smoothed_minimiser_delta; lra || assumption.
+    - apply (unique_minimiser_unique JLS v1 v2 (w1_whole mu beta eps lam)); [exact MLS |].
+      apply smoothed_minimiser_whole; lra || assumption. }
+  rewrite B; exact (w2_LS_gt_w2_AT mu sigma beta gamma eps lam Hm Hs Hl Hb Hg He).
+Qed.
 
 (** Nested maxima. *)
-Theorem corollary_1_nested mu sigma beta gamma eps lam :
-  0 < sigma -> 0 < lam -> 0 < beta < 1 -> beta <= 2 * gamma -> eps < mu / 2 ->
-  eps < eps1_nested mu sigma beta gamma ->
-  w2_AT mu sigma eps lam < w2_nested mu sigma beta gamma eps lam.
-Proof. exact (w2_nested_gt_w2_AT mu sigma beta gamma eps lam). Qed.
+Theorem corollary_1_nested mu sigma beta gamma eps lam J JLS w1 w2 v1 v2 :
+  0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> beta <= 2 * gamma ->
+  0 < eps < (mu - sigma / sqrt PI * (1 - beta) / (1 - beta + 2 * gamma)) / 2 ->
+  is_objective lam (is_robust_loss mu sigma eps) J -> unique_minimiser J w1 w2 ->
+  is_objective lam (is_smoothed_loss_nested mu sigma beta gamma eps) JLS -> unique_minimiser JLS v1 v2 -> w2 < v2.
+Proof.
+  intros Hm Hs Hl Hb Hg He HJ MJ HLS MLS.
+  assert (A := objective_minimiser mu sigma eps lam J (Rlt_le _ _ Hs) (Rlt_le _ _ (proj1 He)) Hl HJ).
+  destruct (unique_minimiser_unique _ _ _ _ _ MJ A) as [_ ->].
+  assert (B : v2 = w2_nested mu sigma beta gamma eps lam).
+  { apply (unique_minimiser_unique JLS v1 v2 (w1_nested mu beta gamma eps lam)); [exact MLS |].
+    apply smoothed_minimiser_nested; lra || assumption. }
+  assert (Hg0 : 0 < gamma) by lra.
+  generalize (eps1_nested_range mu sigma beta gamma Hs (proj2 Hb) Hg0); intros R.
+  rewrite B; apply w2_nested_gt_w2_AT; try assumption; [| exact (proj2 He)].
+  apply Rlt_trans with (eps1_nested mu sigma beta gamma); [exact (proj2 He) | exact (proj2 R)].
+Qed.
 
 (** Equation 43 up to eps0; beyond it equation 42 misses the constraint w2 >= 0 and the difference is w2_LS itself. *)
 Theorem equation_43 mu sigma beta eps lam : 0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> 0 < eps ->
@@ -450,15 +388,6 @@ Theorem equation_43 mu sigma beta eps lam : 0 < mu -> 0 < sigma -> 0 < lam -> 0 
   (eps0 mu sigma <= eps ->
     w2_LS mu sigma beta (beta / 2) eps lam - w2_AT mu sigma eps lam = w2_LS mu sigma beta (beta / 2) eps lam).
 Proof. exact (w2_difference mu sigma beta eps lam). Qed.
-
-Example corollary_1_instance :
-  w2_AT 1 1 (1 / 10) 1 < w2_LS 1 1 (1 / 10) (1 / 20) (1 / 10) 1 /\
-  w2_AT 1 1 (1 / 10) 1 < w2_nested 1 1 (1 / 10) (1 / 20) (1 / 10) 1.
-Proof.
-  generalize inv_sqrt_PI_bounds; intros I.
-  generalize (eps1_nested_range 1 1 (1 / 10) (1 / 20)) (eps1_gt_eps0 1 1 (1 / 10) (1 / 20)); unfold eps0; intros N G.
-  split; [apply corollary_1 | apply corollary_1_nested]; lra.
-Qed.
 
 (** ** Appendix E.5: K copies of each feature *)
 
@@ -494,15 +423,6 @@ Theorem appendix_E5_threshold_moves K L mu sigma : (0 < K)%nat -> (K < L)%nat ->
   eps0_K K mu sigma < eps0_K L mu sigma < mu / 2.
 Proof. exact (eps0_K_increasing K L mu sigma). Qed.
 
-Example appendix_E5_theorem_1_instance :
-  exists J, is_objectiveK 4 1 1 (1 / 10) 1 J /\
-    unique_minimiserK 4 J (repeat ((1 - 2 * (1 / 10)) / 1) 4)
-      (repeat (Rmax 0 (1 - 2 * (1 / 10) - 1 / sqrt PI / sqrt (INR 4)) / 1) 4).
-Proof.
-  destruct (appendix_E5_objective 4 1 1 (1 / 10) 1) as [[J HJ] _]; [lra | lra |].
-  exists J; split; [exact HJ |]; apply appendix_E5_theorem_1; lia || lra || assumption.
-Qed.
-
 (** Theorem 2 for K copies, one fixed other class. *)
 Theorem appendix_E5_pairwise_probability K mu sigma eps w1 w2 i j :
   0 < sigma -> 0 <= eps -> weights K w1 -> weights K w2 -> 0 < sumsq w1 -> same j i = false ->
@@ -528,16 +448,6 @@ Theorem appendix_E5_theorem_2_unequal a sigma : 0 < a -> 0 < sigma ->
   pairwise_accuracyK a sigma [1; 1 / 2] [1; 0] < pairwise_accuracyK a sigma [1; 1 / 2] [5 / 6; 0].
 Proof. exact (pairwise_accuracyK_falls a sigma). Qed.
 
-Example appendix_E5_theorem_2_instance :
-  is_Pr_sampleK 2 1 1 c1 (robust_againstK 2 (1 / 10) [1; 1 / 2] [1; 0] c1 c2)
-    (Phi ((1 - 2 * (1 / 10)) * (sum [1; 1 / 2] + sum [1; 0]) / (1 * sqrt (sumsq [1; 1 / 2] + sumsq [1; 0])))).
-Proof.
-  apply appendix_E5_pairwise_probability; try lra; try reflexivity.
-  - split; [reflexivity |]; repeat constructor; lra.
-  - split; [reflexivity |]; repeat constructor; lra.
-  - simpl; lra.
-Qed.
-
 (** ** Beyond the paper: the joint robust accuracy of three classes *)
 
 (** Its derivative in t has the sign of (1 - t) a sqrt ((2 + t^2) / (1 + t^2)) Phi u - phi u,
@@ -560,9 +470,6 @@ Proof.
   exact (best_is_turning a (t_joint a) t (best_is_turning_ratio a (t_joint a) Ha B)).
 Qed.
 
-Example joint_accuracy_unimodal_instance : is_best_ratio 1 (t_joint 1).
-Proof. apply (joint_accuracy_unimodal 1 Rlt_0_1); reflexivity. Qed.
-
 (** Training under-uses cross-class features: 0 < t_AT < t_joint < 1 below eps0. *)
 Theorem under_use mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 <= eps < mu / 2 -> eps < eps0 mu sigma ->
   0 < ratio_AT mu sigma eps lam < t_joint ((mu - 2 * eps) / sigma) /\ t_joint ((mu - 2 * eps) / sigma) < 1.
@@ -579,14 +486,6 @@ Proof.
   - apply (t_joint_eq_0 mu sigma eps _ Hs (proj2 He) H0), t_joint_best, Rdiv_lt_0_compat; lra.
 Qed.
 
-Example under_use_instance : 0 < ratio_AT 1 1 (1 / 10) 1 < t_joint ((1 - 2 * (1 / 10)) / 1).
-Proof.
-  apply (under_use 1 1 (1 / 10) 1); generalize inv_sqrt_PI_bounds; unfold eps0; lra.
-Qed.
-
-Example no_use_instance : t_joint ((1 - 2 * (9 / 20)) / 1) = 0.
-Proof. apply (no_use 1 1 (9 / 20) 1); generalize inv_sqrt_PI_bounds; unfold eps0; lra. Qed.
-
 (** As eps rises to eps0, t_joint / t_AT tends to 1 / (1 - 1/pi) = 1.4669... *)
 Theorem under_use_near_threshold mu sigma lam : 0 < sigma -> 0 < lam ->
   filterlim (fun eps => t_joint ((mu - 2 * eps) / sigma) / ratio_AT mu sigma eps lam) (at_left (eps0 mu sigma))
@@ -594,11 +493,6 @@ Theorem under_use_near_threshold mu sigma lam : 0 < sigma -> 0 < lam ->
 Proof.
   intros Hs Hl; unfold Rdiv at 3 4; rewrite !Rmult_1_l; exact (t_joint_over_t_AT mu sigma lam Hs Hl).
 Qed.
-
-Example under_use_near_threshold_instance :
-  filterlim (fun eps => t_joint ((1 - 2 * eps) / 1) / ratio_AT 1 1 eps 1) (at_left (eps0 1 1))
-            (locally (1 / (1 - 1 / PI))).
-Proof. apply under_use_near_threshold; lra. Qed.
 
 (** ** Beyond the paper: one threshold, two meanings
 
@@ -616,16 +510,6 @@ Theorem one_threshold_two_meanings m e mu sigma eps lam : (2 <= m)%nat -> is_exp
 Proof.
   intros Hm Hx Hs Hl; destruct (one_threshold m e mu sigma eps Hm Hx Hs) as [d [D [P N]]].
   exists d; split; [exact D |]; split; [exact P |]; split; [exact N | apply w2_AT_n_pos_iff; assumption].
-Qed.
-
-Example one_threshold_instance :
-  exists d, is_derive (joint_n 2 ((1 - 2 * (1 / 10)) / 1)) 0 d /\ 0 < d.
-Proof.
-  destruct (one_threshold_two_meanings 2 (/ sqrt PI) 1 1 (1 / 10) 1) as [d [D [P _]]];
-    [lia | exact expected_maximum_2 | lra | lra |].
-  exists d; split; [exact D |]; apply P; unfold eps0_n; simpl.
-  generalize inv_sqrt_PI_bounds; unfold Rdiv; rewrite !Rmult_1_l; intros I.
-  replace (/ (1 + 1 - 1)) with 1 by field; lra.
 Qed.
 
 (** ** Beyond the paper: how much smoothing is right
@@ -655,19 +539,6 @@ Proof.
   intros Hs Hl He H0; apply (joint_strength mu sigma eps lam Hs Hl He _ H0), t_joint_best, Rdiv_lt_0_compat; lra.
 Qed.
 
-Example right_smoothing_instance :
-  ratio_LS 1 1 (1 / 10) 1 (1 / (1 + sqrt PI * (1 - 1 / 10))) = 1 /\
-  exists beta, 0 < beta /\ ratio_LS 1 1 (1 / 10) 1 beta = t_joint ((1 - 2 * (1 / 10)) / 1).
-Proof.
-  generalize sqrt_PI_bounds inv_sqrt_PI_bounds; intros B I; split.
-  - apply right_smoothing; try lra.
-    split; [apply Rlt_le, Rdiv_lt_0_compat; lra |].
-    apply Rmult_le_reg_r with (1 + sqrt PI * (1 - 1 / 10)); [lra |].
-    unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l; lra.
-  - destruct (right_smoothing_joint 1 1 (1 / 10) 1) as [beta [Hb E]]; try lra; [unfold eps0; lra |].
-    exists beta; split; [lra | exact E].
-Qed.
-
 (** ** Beyond the paper: the metric CAS on the model *)
 
 Theorem cas_closed_form mu sigma eps w1 w2 (A : class -> point) :
@@ -678,12 +549,6 @@ Proof.
   intros H1 He H; split.
   - intros i j N; exact (cosine_closed_form mu sigma eps w1 w2 A i j H1 He N H).
   - exact (similarity_closed_form mu sigma eps w1 w2 A H1 He H).
-Qed.
-
-Example cas_closed_form_instance : class_attribution_similarity (mean_attribution 1 (1 / 10) 1 1) = 2.
-Proof.
-  destruct (cas_closed_form 1 1 (1 / 10) 1 1 (mean_attribution 1 (1 / 10) 1 1)) as [_ ->]; [lra | lra | | field].
-  intros i; apply mean_attribution_correct.
 Qed.
 
 (** ** Beyond the paper: any number of classes
@@ -743,14 +608,3 @@ Theorem many_classes_over_use m e mu sigma eps lam : 0 < lam -> eps < mu / 2 ->
   1 < w2_AT_n m e mu sigma eps lam / (Rmax 0 (mu - 2 * eps) / lam) <-> e * sigma < (INR m - 2) * (mu - 2 * eps).
 Proof. exact (ratio_above_1 m e mu sigma eps lam). Qed.
 
-Example many_classes_theorem_1_instance : exists e J, is_expected_maximum 3 e /\ is_objectiven 3 1 1 (1 / 10) 1 J /\
-  unique_minimiser J ((1 - 2 * (1 / 10)) / 1) (Rmax 0 ((INR 3 - 1) * (1 - 2 * (1 / 10)) - e * 1) / 1).
-Proof.
-  destruct (expected_maximum_exists 3) as [e He]; exists e.
-  assert (O : is_objectiven 3 1 1 (1 / 10) 1 (fun w1 w2 =>
-    ((2 * (1 / 10) - 1) * w1 + ((INR 3 - 1) * (2 * (1 / 10) - 1) + e * 1) * w2) + 1 / 2 * (w1 ^ 2 + w2 ^ 2))).
-  { intros w1 w2 H1 H2; eexists; split; [| reflexivity].
-    apply robust_lossn_closed_form; lia || lra || assumption. }
-  eexists; split; [exact He |]; split; [exact O |].
-  apply (many_classes_theorem_1 3 e 1 1 (1 / 10) 1); lia || lra || assumption.
-Qed.
