@@ -35,8 +35,8 @@ struct HelpTests {
                                   = w2/w1.
           sweep                   Solve every cell of a grid over the parameters, three
                                   ways.
-          merge                   Join the parts of a sharded sweep into the file that
-                                  one run would write.
+          merge                   Join the parts of a sharded sweep or verification
+                                  into the file that one run would write.
           verify                  Check every claim of the theory and print a verdict
                                   for each.
           derive                  Derive a result from the definitions, step by step,
@@ -53,10 +53,10 @@ struct HelpTests {
   func merge() throws {
     #expect(
       try Command.run("merge", "--help").output == """
-        OVERVIEW: Join the parts of a sharded sweep into the file that one run would
-        write.
+        OVERVIEW: Join the parts of a sharded sweep or verification into the file that
+        one run would write.
 
-        The result is the same, byte for byte, as that of the sweep without --shard.
+        The result is the same, byte for byte, as that of the command without --shard.
         FILE.provenance.json has the SHA-256 of every part. An output that holds
         something else is left alone.
 
