@@ -46,8 +46,14 @@ struct ErrorHandlerTests {
     }
     await #expect(processExitsWith: .success) {
       do {
-        _ = try solveLinearSystem([1, 1, 1, 1], [1, 2])
-        fatalError("a singular system has a solution")
+        _ = try findRoot(from: 0, to: 1) { $0 < 0.5 ? -1 : .nan }
+        fatalError("a function without a value has a root")
+      } catch {}
+    }
+    await #expect(processExitsWith: .success) {
+      do {
+        _ = try SobolSequence(dimension: 41)
+        fatalError("GSL has no tables for 41 dimensions")
       } catch {}
     }
   }
