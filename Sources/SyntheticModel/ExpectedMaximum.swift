@@ -20,7 +20,7 @@ struct ExpectedMaximum {
   /// Number of nodes.
   var nodeCount: Int { nodes.count }
 
-  /// A rule, and the finer one that measures its error.
+  /// A rule, and the finer one whose difference estimates its error.
   struct Pair {
     let rule: ExpectedMaximum
     let finer: ExpectedMaximum

@@ -19,7 +19,10 @@ extension OptimumReport {
 
   private var thresholdTable: String {
     var table = TextTable(["threshold or strength", "value", "meaning"], alignments: [.left, .right, .left])
-    table.append(["epsilon0", thresholds.epsilon0.rounded(toDigits: 6), "training keeps w2 > 0 below it (Theorem 1)"])
+    let plainMeaning =
+      thresholds.epsilon0 > 0
+      ? "training keeps w2 > 0 below it (Theorem 1)" : "not positive: training keeps w2 = 0 for every epsilon"
+    table.append(["epsilon0", thresholds.epsilon0.rounded(toDigits: 6), plainMeaning])
     table.append(["epsilon1", Self.text(thresholds.epsilon1), smoothedMeaning])
     table.append(["t_joint", Self.text(joint?.ratio), "ratio w2/w1 of the best joint accuracy"])
     let pairwise = strengths.pairwiseRatio.map { " = \($0.rounded(toDigits: 6))" } ?? "_pairwise"

@@ -70,7 +70,7 @@ struct DoublePrecisionTests {
     }
   }
 
-  @Test("t_joint: the slope's sign on both sides of the stated error bound")
+  @Test("t_joint: the slope's sign on both sides of the stated error")
   func jointOptimum() throws {
     let sign = try EnclosurePrecision(.relative(0.1))
     var checked = 0

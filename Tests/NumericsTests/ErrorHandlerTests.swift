@@ -44,5 +44,17 @@ struct ErrorHandlerTests {
         fatalError("a tolerance of 0 is reached")
       } catch {}
     }
+    await #expect(processExitsWith: .success) {
+      do {
+        _ = try findRoot(from: 0, to: 1) { $0 < 0.5 ? -1 : .nan }
+        fatalError("a function without a value has a root")
+      } catch {}
+    }
+    await #expect(processExitsWith: .success) {
+      do {
+        _ = try SobolSequence(dimension: 41)
+        fatalError("GSL has no tables for 41 dimensions")
+      } catch {}
+    }
   }
 }

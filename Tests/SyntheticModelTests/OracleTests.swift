@@ -107,7 +107,7 @@ struct OracleTests {
   @Test("PGD never beats the oracle, and comes close", arguments: [false, true])
   func projectedGradient(smoothed: Bool) throws {
     // A convex loss has a local maximum for each runner-up class, and PGD ends in that of the class that leads where it
-    // starts; with two starts it misses the global one in 9 % of the cases, with twenty almost never.
+    // starts; with two starts it misses the global one in 9 % of the cases of three classes, with twenty almost never.
     let attack = try ProjectedGradientAttack(steps: 10, relativeStep: 0.25, restarts: 20, seed: 9)
     var excess = WorstError("PGD above the oracle")
     var reached = 0
