@@ -52,7 +52,10 @@ let package = Package(
     .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
     .target(
       name: "Claims",
-      dependencies: ["SyntheticModel", "MonteCarlo", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams"],
+      dependencies: [
+        "SyntheticModel", "MonteCarlo", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit", "Statistics",
+        "Numerics", "RandomStreams",
+      ],
       swiftSettings: swiftSettings),
     .target(
       name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "Reporting"],
