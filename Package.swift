@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "Claims",
       dependencies: [
-        "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams",
-        "OrderedTasks",
+        "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
+        "Statistics", "Numerics", "RandomStreams", "OrderedTasks",
       ],
       swiftSettings: swiftSettings),
     .target(

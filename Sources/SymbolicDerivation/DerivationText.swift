@@ -87,7 +87,7 @@ extension Derivation {
       var row = "\(statement.left.latex) &\(statement.relation.latex) "
       var width = latexWidth(statement.left.latex)
       for (index, term) in statement.latexTerms.enumerated() {
-        if index > 0, width + latexWidth(term) > 80 {
+        if index > 0, width + latexWidth(term) > 66 {
           row += "\\\\\n&\\quad "
           width = 0
         }

@@ -22,7 +22,12 @@ extension Derivation {
     let solved = try SolvedLoss(
       expected, copies: Expression(Symbol.copies), hypotheses: [.threeOrMoreClasses], arrangement: .copies)
     derivation.step(
-      "Expected maximum", .lemma1, [Statement(Names.loss, .equal, solved.loss)],
+      "Expected maximum", .lemma1,
+      [
+        Statement(
+          Notation("noise part", "\\text{noise part}"), .equal,
+          (expected - Expression(Symbol.copies) * (exclusive * .w1 + shared * .w2)).expanded)
+      ],
       because: """
         What differs between targets is w2 times the sum over the copies of one shared feature, n - 1 independent \
         normal variables of deviation sqrt(K) sigma w2: their maximum exceeds the mean by e_(n-1) deviations. \
