@@ -167,7 +167,7 @@ struct OptimalityTests {
     #expect(correct.largestScore.magnitude < critical)
   }
 
-  @Test("negative controls: the optimum of one copy for ten, a constant of another sample size, no constraint")
+  @Test("negative controls: the optimum of one copy claimed for ten, twice the w2, half the w1")
   func negativeControls() throws {
     let problem = try Case(classes: 3, copies: 10).problem(share: 0.9)
     let right = try ClosedFormOptimum(problem).weights
