@@ -7,7 +7,8 @@ import CGSL
 ///
 /// - Parameter resolution: width of the bracket, absolute, below which the function's values are rounding; needed where
 ///   the root may be 0, to which no relative precision belongs.
-/// - Throws: `NumericsError` when the ends do not bracket a root, a value is not finite, or 200 steps do not suffice.
+/// - Throws: `NumericsError` when the ends do not bracket a root, a value is not finite, or 2,200 steps do not suffice: those
+///   of bisection from the widest bracket to the smallest number.
 public func findRoot(
   from lower: Double, to upper: Double, resolution: Double = 0, _ function: (Double) -> Double
 ) throws(NumericsError) -> Double {
@@ -31,7 +32,7 @@ public func findRoot(
   return try GSLRuntime.withFunction(function) { gslFunction throws(NumericsError) in
     var status = gsl_root_fsolver_set(solver, gslFunction, lower, upper)
     guard status == GSL_SUCCESS else { throw NumericsError(routine: routine, status: status) }
-    for _ in 0..<200 {
+    for _ in 0..<2200 {
       status = gsl_root_fsolver_iterate(solver)
       guard status == GSL_SUCCESS else { throw NumericsError(routine: routine, status: status) }
       let left = gsl_root_fsolver_x_lower(solver)

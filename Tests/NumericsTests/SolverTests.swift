@@ -10,6 +10,8 @@ struct SolverTests {
     #expect((try findRoot(from: 0, to: 2) { $0 * $0 - 2 } - 2.0.squareRoot()).magnitude <= 2 * 2.0.squareRoot().ulp)
     #expect(try findRoot(from: 0, to: 1) { $0 } == 0)
     #expect(try findRoot(from: -1, to: 0) { $0 } == 0)
+    // Three hundred orders of magnitude below the bracket's end.
+    #expect((try findRoot(from: -1e150, to: 1e150) { $0 < 1e-150 ? -1 : 1 } - 1e-150).magnitude <= 2 * 1e-150.ulp)
     // The bracket ends two units wide, and the cosine's own rounding moves its sign by one.
     #expect((try findRoot(from: 0, to: 4) { cos($0) } - .pi / 2).magnitude <= 3 * (Double.pi / 2).ulp)
   }

@@ -45,6 +45,9 @@ struct AccuracyTests {
         try expectedMaximumOfNormals(m), row.number("value"), allowed: try Self.maximumRounding(m), "m = \(m)")
     }
     #expect(worst.holds, "\(worst)")
+    for m in [4, 5, 6, 8, 10, 20, 50, 100, 300, 999] {
+      #expect(try Self.maximumRounding(m) <= 24 * expectedMaximumOfNormals(m).ulp, "m = \(m)")
+    }
   }
 
   /// Bound on the error of e_m, the integral of 1 - Phi^m - (1 - Phi)^m: to first order the roundings of each node and
