@@ -10,6 +10,8 @@ public struct AuditEntry: Sendable, Codable {
   public let kind: String
   /// What is printed: LaTeX for an equation, the paper's words for a sentence.
   public let printed: String
+  /// Whether `printed` says in our words what the text implies, where no sentence of it can be quoted.
+  public let isParaphrased: Bool?
   /// How it is checked.
   public let check: Check
   /// The claim of `ccf-theory verify` that it belongs to.

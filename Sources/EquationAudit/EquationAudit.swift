@@ -50,7 +50,7 @@ extension AuditEntry {
       method: check.method, printed: printed, cases: check.cases, derived: check.derived, under: check.under,
       expectation: check.expectation, letter: check.letter, at: check.at, role: check.role)
     return AuditEntry(
-      id: id, equations: equations, place: self.place, kind: kind, printed: self.printed, check: altered, claim: claim,
-      note: note)
+      id: id, equations: equations, place: self.place, kind: kind, printed: self.printed,
+      isParaphrased: isParaphrased, check: altered, claim: claim, note: note)
   }
 }

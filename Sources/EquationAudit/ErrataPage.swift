@@ -51,7 +51,7 @@ public struct ErrataPage {
   private func section(_ finding: EquationAudit.Finding) -> String {
     let entry = finding.entry
     var lines = ["### \(entry.place) (`\(entry.id)`)", "", "\(entry.kind); claim `\(entry.claim ?? "none")`", ""]
-    lines.append("Printed: \(Self.printed(entry))")
+    lines.append("\(entry.isParaphrased == true ? "In our words" : "Printed"): \(Self.printed(entry))")
     lines.append("")
     switch finding.verdict {
     case .different(let difference, let witness):

@@ -29,16 +29,6 @@ public indirect enum ExpressionTree: Hashable, Sendable {
     }
   }
 
-  /// Whether `function` occurs.
-  public func contains(function: String) -> Bool {
-    switch self {
-    case .number, .pi, .symbol: false
-    case .sum(let parts), .product(let parts): parts.contains { $0.contains(function: function) }
-    case .function(let name, let parts): name == function || parts.contains { $0.contains(function: function) }
-    case .power(let base, let exponent): base.contains(function: function) || exponent.contains(function: function)
-    }
-  }
-
   /// Reads the library's nested lists.
   init(dump: String) {
     var rest = dump[...]

@@ -1,5 +1,5 @@
 /// A population loss that is linear in w1 and w2 but for the regularisation, and its minimiser.
-public struct SolvedLoss: Sendable {
+struct SolvedLoss: Sendable {
   /// How formulas are arranged; it does not change what they say.
   enum Arrangement {
     /// In factors.
@@ -23,19 +23,19 @@ public struct SolvedLoss: Sendable {
   }
 
   /// The loss without the regularisation.
-  public let expected: Expression
+  let expected: Expression
   /// The whole loss: (lambda/2) K (w1^2 + w2^2) is added.
-  public let loss: Expression
+  let loss: Expression
   /// dL/dw1.
-  public let exclusiveSlope: Expression
+  let exclusiveSlope: Expression
   /// dL/dw2.
-  public let sharedSlope: Expression
+  let sharedSlope: Expression
   /// The root of dL/dw1; the minimiser over w1 >= 0 is its positive part.
-  public let w1: Expression
+  let w1: Expression
   /// The root of dL/dw2; the minimiser over w2 >= 0 is its positive part.
-  public let w2: Expression
+  let w2: Expression
   /// The eps at which dL/dw2 at w2 = 0 changes its sign.
-  public let threshold: Expression
+  let threshold: Expression
 
   /// The minimiser of `expected` with the regularisation of `copies` copies.
   ///
