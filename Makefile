@@ -6,7 +6,7 @@ export CCF_COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo u
 PROGRAM := .build/release/ccf-theory
 OUT := out
 
-.PHONY: help setup build verify test notebooks bench lint format references clean
+.PHONY: help setup build verify test proofs companion notebooks bench lint format references clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,10 +23,17 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
-test: setup ## Set-up and all tests, with the coverage gate and the notebooks.
+test: setup ## Set-up and all tests, with the coverage gate, the notebooks and the proofs.
 	swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
 	@CCF_THEORY=.build-test/release/ccf-theory scripts/notebooks --check
+	@scripts/proofs
+
+proofs: ## Compiles the Coq proofs and checks what they rest on.
+	@scripts/proofs
+
+companion: ## Builds the typeset proofs, proofs/companion.pdf; needs LaTeX.
+	@$(MAKE) --no-print-directory -C proofs companion
 
 notebooks: build ## Runs the notebooks and puts the results into them.
 	@CCF_THEORY=$(PROGRAM) scripts/notebooks --write
@@ -46,3 +53,4 @@ references: ## Makes the 50-digit reference values again.
 
 clean: ## Deletes what the targets above make.
 	rm -rf .build .build-test $(OUT)
+	@$(MAKE) --no-print-directory -C proofs clean
