@@ -25,7 +25,9 @@ Proof. intros; eexists; apply objective_exists; intros; apply smoothed_nested_cl
 (** ** The integrals underneath *)
 
 Example density_of_normal_instance : line_int (fun x => x * (phi ((x - 0) / 1) / 1)) 0.
-Proof. apply density_of_normal; [lra |]; refine (is_E_ext _ _ _ _ is_E_id); intros; ring. Qed.
+Proof.
+  apply (density_of_normal 0 1 (fun x => x) 0 Rlt_0_1), (is_E_ext (fun z => z)); [intros; ring | exact is_E_id].
+Qed.
 
 Example expectation_unique_instance : forall l, is_E3 (fun _ _ _ => 0) l -> l = 0.
 Proof.
@@ -75,7 +77,7 @@ Proof. apply (equation_30_sign 1 1 (2 / 5) 1 0); generalize inv_sqrtPI_bounds; l
 (** ** Lemma 3, Theorem 2 *)
 
 Example lemma_3_instance : Phi ((1 + 0) / (sqrt (1 + 0 ^ 2) * 1)) < Phi ((1 + 1) / (sqrt (1 + 1 ^ 2) * 1)).
-Proof. apply (lemma_3 1 Rlt_0_1); lra. Qed.
+Proof. apply (proj1 (proj2 (lemma_3 1 Rlt_0_1))); lra. Qed.
 
 Example theorem_2_pairwise_probability_instance :
   is_Pr_sample 1 1 c1 (robust_against (1 / 10) 1 1 c1 c2)
@@ -114,7 +116,18 @@ Proof.
   destruct (P 0) as [p Hp]; [lra |]; destruct (P 1) as [p' Hp']; [lra |].
   exists p, p'; split; [exact Hp |]; split; [exact Hp' |].
   apply (theorem_2_joint_beyond_eps0 1 1 (2 / 5) 1 0 1 c1); try lra; try assumption.
-  generalize inv_sqrtPI_bounds; lra.
+  unfold eps0; generalize inv_sqrtPI_bounds; lra.
+Qed.
+
+Example theorem_2_joint_witness_instance :
+  exists p p', is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 0 c1) p /\
+    is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 (1 / 2) c1) p' /\ p' < p.
+Proof.
+  assert (P : forall w2, 0 <= w2 -> exists p, is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 w2 c1) p).
+  { intros w2 H; eexists; apply joint_accuracy_probability; lra. }
+  destruct (P 0) as [p Hp]; [lra |]; destruct (P (1 / 2)) as [p' Hp']; [lra |].
+  exists p, p'; split; [exact Hp |]; split; [exact Hp' |].
+  exact (theorem_2_joint_witness p p' Hp Hp').
 Qed.
 
 (** ** Theorem 3, Corollary 1 *)
@@ -298,7 +311,7 @@ Example right_smoothing_pairwise_instance :
   < pairwise_accuracy 1 (1 - 2 * (1 / 10)) 1 (ratio_LS 1 1 (1 / 10) 1 (1 / (1 + sqrt PI * (1 - 1 / 10)))).
 Proof.
   generalize sqrtPI_bounds; intros B; apply (right_smoothing_pairwise 1 1 (1 / 10) 1); try lra.
-  apply Rgt_not_eq, Rmult_lt_reg_r with (1 + sqrt PI * (1 - 1 / 10)); [lra |].
+  apply Rmult_lt_reg_r with (1 + sqrt PI * (1 - 1 / 10)); [lra |].
   unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l; lra.
 Qed.
 
@@ -314,6 +327,12 @@ Example cas_closed_form_instance : class_attribution_similarity (mean_attributio
 Proof.
   destruct (cas_closed_form 1 1 (1 / 10) 1 1 (mean_attribution 1 (1 / 10) 1 1)) as [_ ->]; [lra | lra | | field].
   intros i; apply mean_attribution_correct.
+Qed.
+
+Example expected_maxima_instance : exists e, is_expected_maximum 3 e /\ / sqrt PI <= e.
+Proof.
+  destruct expected_maxima as (X & _ & _ & L); destruct (X 3%nat) as [e He].
+  exists e; split; [exact He | apply (L 3%nat); lia || exact He].
 Qed.
 
 Example many_classes_lemma_2_instance :
