@@ -1,11 +1,5 @@
 import Numerics
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The ratio t = w2/w1 that is best for the joint robust accuracy.
 public struct JointOptimum: Hashable, Sendable {
   /// t_joint >= 0, the same ratio for every copy; at most the pairwise optimum.
@@ -18,10 +12,10 @@ public struct JointOptimum: Hashable, Sendable {
   /// The best of all ratios in [0, infinity) at `epsilon`.
   ///
   /// Every local maximum is found by the sign of the derivative in t (`JointSlope`), and their accuracies are compared;
-  /// of several that cannot be told apart the smallest ratio counts. Where both kinds of features have one law there is
-  /// one maximum, and t_joint > 0 exactly for eps < eps0: the joint accuracy gains from a little cross-class weight
-  /// exactly where training keeps some. With different laws and a small exclusive lead the accuracy may fall first and
-  /// rise higher later, so that t_joint > 0 beyond eps0 too.
+  /// of several that cannot be told apart the smallest ratio counts. Where both kinds of features have one law no second
+  /// maximum was ever found, and t_joint > 0 exactly for eps < eps0: the joint accuracy gains from a little cross-class
+  /// weight exactly where training keeps some. With different laws and a small exclusive lead the accuracy may fall first
+  /// and rise higher later, so that t_joint > 0 beyond eps0 too.
   ///
   /// `nil` when the exclusive leads `mu_E - 2 eps` of the copies add up to 0 or less. There is no maximum in
   /// (0, infinity) then: the accuracy is best at w2 = 0, where it is at most 1/2, or at w1 = 0, which no ratio reaches.

@@ -8,26 +8,26 @@ import Numerics
 
 /// The derivative of the joint probability in the ratio, up to a positive factor and without cancellation.
 ///
-/// In units of the standard deviations let a be the exclusive lead, b the shared one and `tau = t s_C / s_E`, so that a
-/// lead over one rival is `a + g + tau (b (n - 2) + ...)`. With m = n - 2 and p^2 = 1 + m tau^2 the derivative of the
-/// joint probability in tau is (docs/model.md has the proof)
+/// Let a and b be the sums over the copies of `mu_E - 2 eps` and `mu_C - 2 eps` over their standard deviations s_E and
+/// s_C, and `tau = t s_C / s_E`. With m = n - 2 and p^2 = 1 + m tau^2 the derivative of the joint probability in tau is
+/// (docs/model.md has the proof)
 ///
 ///     (n - 1) m phi(M / p) / p^3 E[Phi(V)^m] (b - a tau - R(tau)),   M = a + m b tau,
 ///     R = E[Phi(V)^(m - 1) phi(V)] / E[Phi(V)^m],   V ~ N(M tau / p^2, (1 + (m - 1) tau^2) / p^2).
 ///
 /// `b - a tau` alone is the derivative of the pairwise probability, and R > 0: a joint maximum lies below the pairwise
 /// one, tau = b / a, which brackets every root. At tau = 0 it is `b - e_{n-1} / m`, whose sign is that of eps0 - eps.
-struct JointSlope: CustomStringConvertible {
+package struct JointSlope: CustomStringConvertible {
   /// n.
   let classes: Int
   /// a > 0.
-  let exclusiveLead: Double
+  package let exclusiveLead: Double
   /// b.
-  let sharedLead: Double
+  package let sharedLead: Double
   /// s_E / s_C: t for each unit of tau.
-  let ratioUnit: Double
+  package let ratioUnit: Double
   /// The value at tau = 0.
-  let atZero: Double
+  package let atZero: Double
   /// Bounds on the rounding of a and of b.
   private let leadRoundings: (exclusive: Double, shared: Double)
   private let rules: ExpectedMaximum.Pair
@@ -35,7 +35,7 @@ struct JointSlope: CustomStringConvertible {
   /// `nil` when a <= 0.
   ///
   /// - Throws: `NumericsError` if e_{n-1} cannot be computed.
-  init?(_ model: GaussianModel, epsilon: Double) throws {
+  package init?(_ model: GaussianModel, epsilon: Double) throws {
     func sums(_ mean: (FeatureCopy) -> Double, _ deviation: (FeatureCopy) -> Double) -> Sums {
       Sums(model.copies.map { mean($0) - 2 * epsilon }, deviations: model.copies.map(deviation))
     }
@@ -66,10 +66,10 @@ struct JointSlope: CustomStringConvertible {
     }
   }
 
-  var description: String { "n \(classes), leads \(exclusiveLead) and \(sharedLead)" }
+  package var description: String { "n \(classes), leads \(exclusiveLead) and \(sharedLead)" }
 
   /// b - a tau - R(tau), for tau >= 0; at 0 by e_{n-1}, as the thresholds.
-  func value(at tau: Double) -> Double {
+  package func value(at tau: Double) -> Double {
     tau == 0 ? atZero : sharedLead - exclusiveLead * tau - competition(at: tau, rules.rule)
   }
 
@@ -99,7 +99,7 @@ extension JointSlope {
   /// Along the roots the slope's own derivative has the sign of `psi - a`, with psi proportional to the skewness of the
   /// rivals' maximum on the line that decides: psi <= 2 (sqrt 2 - 1) for three classes and
   /// psi <= 3 sqrt 3 / (16 (n - 3)^(3/2)) for more (docs/model.md). For larger a every root is a descent.
-  var singleMaximumLead: Double {
+  package var singleMaximumLead: Double {
     let excess = Double(classes - 3)
     return classes == 3 ? 2 * (2.0.squareRoot() - 1) : 3 * 3.0.squareRoot() / (16 * excess * excess.squareRoot())
   }
@@ -107,7 +107,7 @@ extension JointSlope {
   /// Every tau >= 0 at which the joint probability has a local maximum, in increasing order.
   ///
   /// - Throws: `NumericsError` if a root cannot be found.
-  func maxima() throws(NumericsError) -> [Double] {
+  package func maxima() throws(NumericsError) -> [Double] {
     let atStart = atZero > 0 ? [] : [0.0]
     guard sharedLead > 0 else { return atStart }
     // Four units above b / a the slope is negative in spite of rounding.
@@ -131,7 +131,7 @@ extension JointSlope {
   ///
   /// From 0 it changes by at most `2 a tau + (m b + 8) tau^2`; and as R is at most phi(0)/Phi(0) = sqrt(2 / pi), it is
   /// positive below (b - sqrt(2 / pi)) / a (docs/model.md).
-  private var start: Double {
+  package var start: Double {
     let steady = min(
       atZero.magnitude / (8 * exclusiveLead),
       (atZero.magnitude / (4 * (Double(classes - 2) * sharedLead + 8))).squareRoot())
