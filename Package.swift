@@ -26,6 +26,8 @@ let package = Package(
     // MARK: Shims: the only targets that see a C header.
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    // Turns GSL's aborting error handler off at load time.
+    .target(name: "CGSLErrorHandler", dependencies: ["CGSL"]),
     .target(name: "CRandom123"),
     // Debian's name for Arb 2; Arb's own build calls it libarb.
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
@@ -33,16 +35,24 @@ let package = Package(
     .target(name: "CNumberText"),
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    // C++ inside, C outside.
+    .target(
+      name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
+    // The audit's data file as bytes.
+    .target(name: "CEquationData", exclude: ["equations.json"]),
     .target(
       name: "CBuildInformation",
       cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\""), .define("CCF_SWIFT", to: "\"\(compiler)\"")]),
 
     // MARK: Libraries.
     .target(name: "OrderedTasks", swiftSettings: swiftSettings),
-    .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
+    .target(name: "Numerics", dependencies: ["CGSL", "CGSLErrorHandler"], swiftSettings: swiftSettings),
     .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
     .target(name: "CertifiedArithmetic", dependencies: ["CArb"], swiftSettings: swiftSettings),
+    .target(name: "SymbolicDerivation", dependencies: ["CGiNaC"], swiftSettings: swiftSettings),
+    .target(
+      name: "EquationAudit", dependencies: ["SymbolicDerivation", "CEquationData"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
@@ -58,8 +68,8 @@ let package = Package(
     .target(
       name: "Claims",
       dependencies: [
-        "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams",
-        "OrderedTasks", "Reporting",
+        "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
+        "Statistics", "Numerics", "RandomStreams", "OrderedTasks", "Reporting",
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -80,7 +90,8 @@ let package = Package(
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "MonteCarlo", "Tallies", "Claims",
+        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
+        "MonteCarlo", "Tallies", "Claims",
         "VerificationReports", "Sweeps", "Plots", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -106,6 +117,17 @@ let package = Package(
     .testTarget(
       name: "CertifiedArithmeticTests",
       dependencies: ["CertifiedArithmetic", "SyntheticModel", "Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SymbolicDerivationTests",
+      dependencies: ["SymbolicDerivation", "SyntheticModel", "Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EquationAuditTests", dependencies: ["EquationAudit", "Claims", "TestSupport"], swiftSettings: swiftSettings
+    ),
+    // Run as a process of its own: it counts the library's live expressions.
+    .executableTarget(
+      name: "symbolic-memory", dependencies: ["SymbolicDerivation", "EquationAudit"], path: "Tests/SymbolicMemory",
       swiftSettings: swiftSettings),
     .testTarget(
       name: "SyntheticModelTests",
@@ -141,7 +163,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ccf-theory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport"],
+      dependencies: [
+        "ccf-theory", "symbolic-memory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport",
+      ],
       swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -39,7 +39,7 @@ public struct Claim: Sendable {
     self.statisticalChecks = statisticalChecks
     self.isConjecture = isConjecture
     self.conclusion = conclusion
-    self.gather = gather
+    self.gather = { context in try await gather(context) + SymbolicEvidence.evidence(for: id, context) }
   }
 
   /// The verdict on judged evidence; what is expected plays no part in its kind.

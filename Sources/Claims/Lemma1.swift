@@ -49,7 +49,7 @@ extension Claim {
         checks: [
           .bounded(
             "E max", claimed: claimed, observed: integral.value,
-            allowed: integral.errorBound + Check.rounding(operations: 3, of: claimed))
+            allowed: integral.errorEstimate + Check.rounding(operations: 3, of: claimed))
         ]),
       Evidence(
         "drawn pairs", route: .monteCarlo, checks: [.sampled("E max", ["correlation": 0], try test(claimed, 0))]),

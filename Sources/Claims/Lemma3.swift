@@ -30,7 +30,7 @@ extension Claim {
         integrals.append(
           .bounded(
             "u(t)", ["t": .number(t), "sigma": .number(deviation)], claimed: try claimed(t, deviation),
-            observed: estimate.value, allowed: estimate.errorBound + EvidenceContext.probabilityRounding))
+            observed: estimate.value, allowed: estimate.errorEstimate + EvidenceContext.probabilityRounding))
       }
     }
     let count = ratios.count

@@ -23,7 +23,7 @@ extension Claim {
       let claimed = try context.formulas.expectedMaximum(m)
       return .bounded(
         "e_m", ["m": .integer(m)], claimed: claimed, observed: estimate.value,
-        allowed: estimate.errorBound + 8 * claimed.ulp)
+        allowed: estimate.errorEstimate + 8 * claimed.ulp)
     }
     let problems = try ParameterPoint.sobol(context.points).enumerated().map { index, point in
       PlacedProblem(

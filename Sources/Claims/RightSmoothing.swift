@@ -64,7 +64,7 @@ extension Claim {
       ) { point in
         let model = try GaussianModel(mu: point.mu, sigma: point.sigma)
         guard let best = try context.jointOptimum(model, epsilon: point.epsilon) else { return false }
-        return best.ratio - best.ratioErrorBound < 1
+        return best.ratio - best.ratioErrorEstimate < 1
       },
       Evidence(
         "enclosures of G'(1): at t = 1 the joint accuracy falls", route: .enclosure,

@@ -62,7 +62,7 @@ private struct JointFall {
     let (first, last) = (try accuracy(lower), try accuracy(upper))
     return .decided(
       "G(\(EvidenceContext.text(upper))) < G(\(EvidenceContext.text(lower))) beyond both error bounds",
-      parameters(model), first.value - last.value > first.errorBound + last.errorBound, claimed: first.value,
+      parameters(model), first.value - last.value > first.errorEstimate + last.errorEstimate, claimed: first.value,
       observed: last.value)
   }
 

@@ -24,7 +24,7 @@ extension Claim {
         let trained = optimum.ratio ?? .nan
         let best = try context.formulas.jointRatio(model, epsilon)
         // Both ratios within their errors: with little noise t_joint is nearer to 1 than a unit in the last place.
-        let doubt = try context.jointOptimum(model, epsilon: epsilon)?.ratioErrorBound ?? .infinity
+        let doubt = try context.jointOptimum(model, epsilon: epsilon)?.ratioErrorEstimate ?? .infinity
         let rounding = 2 * EvidenceContext.rounding(problem) / optimum.exclusive[0]
         return trained > rounding && trained + rounding < best - doubt && best - doubt <= 1
       },

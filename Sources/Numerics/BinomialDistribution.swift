@@ -11,8 +11,10 @@ public enum BinomialDistribution {
   /// The largest number of trials.
   public static let largestTrials = 1 << 50
 
-  /// P(X <= `successes`) for X binomial with `trials` trials, 0 to 2^50, of probability in [0, 1].
+  /// P(X <= `successes`) for X binomial with `trials` trials, 0 to 2^50, of probability in [0, 1];
+  /// NaN for another probability.
   public static func atMost(_ successes: Int, of trials: Int, probability: Double) -> Double {
+    guard (0...1).contains(probability) else { return .nan }
     guard successes >= 0 else { return 0 }
     guard successes < trials else { return 1 }
     if let tail = normalTail(Double(successes) + 0.5, of: trials, probability, sign: 1, from: 1e9) { return tail }
@@ -24,6 +26,7 @@ public enum BinomialDistribution {
 
   /// P(X >= `successes`) under the same law, accurate where it is small.
   public static func atLeast(_ successes: Int, of trials: Int, probability: Double) -> Double {
+    guard (0...1).contains(probability) else { return .nan }
     guard successes > 0 else { return 1 }
     guard successes <= trials else { return 0 }
     if let tail = normalTail(Double(successes) - 0.5, of: trials, probability, sign: -1, from: 1e9) { return tail }

@@ -9,7 +9,7 @@ public struct SweepConfiguration: Hashable, Sendable {
   /// The largest number of cells of one sweep.
   public static let largestCellCount = 10_000_000
   /// The version of the row's columns and of what they mean.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
   /// The axes that hold numbers.
   private enum Axis: Int, CaseIterable {

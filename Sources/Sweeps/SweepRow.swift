@@ -66,8 +66,8 @@ public enum SweepRow {
     return zip(expected.fields, row.fields).allSatisfy { $0.path == $1.path && $0.value.csv == $1.value.csv }
   }
 
-  /// The columns of one side. Weights of several copies are those of the first; differences and z are the largest
-  /// over all weights.
+  /// The columns of one side. Weights, their standard errors and z of several copies are those of the first; differences,
+  /// the largest z and its standard error are over all weights and directions.
   private static func side(_ problem: TrainingProblem, _ sampling: Sampling) throws -> ResultRecord {
     let closed = try ClosedFormOptimum(problem)
     var side = try OptimumRecord(problem, closed).record
@@ -77,6 +77,7 @@ public enum SweepRow {
     side.append("population.w2", .number(population.weights.shared[0]))
     side.append("population.loss", .number(population.loss))
     side.append("population.errorBound", .number(population.errorBound))
+    side.append("population.converged", .flag(population.isConverged))
     side.append("population.difference", .number(population.weights.largestDifference(from: closed.weights)))
 
     var empirical: EmpiricalOptimum?
@@ -85,14 +86,15 @@ public enum SweepRow {
         problem, samples: sampling.samples, seed: sampling.seed, stream: sampling.stream)
     }
     let copies = problem.model.copyCount
-    let scores = empirical?.standardScores(against: closed.weights)
+    let test = try empirical?.optimalityTest(of: closed.weights)
     side.append("empirical.w1", .optional(empirical?.weights.exclusive[0]))
     side.append("empirical.w2", .optional(empirical?.weights.shared[0]))
     side.append("empirical.w1StandardError", .optional(empirical?.standardErrors[0]))
     side.append("empirical.w2StandardError", .optional(empirical?.standardErrors[copies]))
-    side.append("empirical.w1Z", .optional(scores?[0]))
-    side.append("empirical.w2Z", .optional(scores?[copies]))
-    side.append("empirical.largestZ", .optional(scores?.max { $0.magnitude < $1.magnitude }))
+    side.append("empirical.w1Z", .optional(test?.scores[0]))
+    side.append("empirical.w2Z", .optional(test?.scores[copies]))
+    side.append("empirical.largestZ", .optional(test?.largestScore))
+    side.append("empirical.zStandardError", .optional(test?.standardError))
     return side
   }
 }

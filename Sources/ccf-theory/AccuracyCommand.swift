@@ -64,7 +64,7 @@ struct AccuracyCommand: ParsableCommand {
       row.append("t", .number(ratio))
       row.append("pairwiseAccuracy", .number(accuracy.pairwise))
       row.append("jointAccuracy", .number(accuracy.joint.value))
-      row.append("jointErrorBound", .number(accuracy.joint.errorBound))
+      row.append("jointErrorBound", .number(accuracy.joint.errorEstimate))
       return row
     }
   }

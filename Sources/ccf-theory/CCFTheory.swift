@@ -16,6 +16,7 @@ struct CCFTheory: ParsableCommand {
     version: BuildInformation.version,
     subcommands: [
       OptimumCommand.self, AccuracyCommand.self, SweepCommand.self, MergeCommand.self, VerifyCommand.self,
+      DeriveCommand.self, AuditCommand.self,
     ])
 }
 

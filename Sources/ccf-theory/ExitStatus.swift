@@ -34,7 +34,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
   /// What the status says.
   var meaning: String {
     switch self {
-    case .disagreement: "the result is not the expected one (sweep --check, verify)"
+    case .disagreement: "the result is not the expected one (sweep --check, verify, audit)"
     case .usage: "wrong usage, or an impossible parameter"
     case .data: "a file or program that is missing, cannot be read or written, or holds something else"
     case .failure: "an internal failure"

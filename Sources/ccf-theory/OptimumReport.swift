@@ -20,6 +20,8 @@ struct OptimumReport {
     /// `nil` for a model too large for this route.
     let population: PopulationOptimum?
     let empirical: EmpiricalOptimum?
+    /// Of the closed form's weights by the empirical route's samples.
+    let optimality: OptimalityTest?
 
     init(_ problem: TrainingProblem, samples: Int, seed: UInt64) throws {
       self.problem = problem
@@ -27,6 +29,7 @@ struct OptimumReport {
       values = try OptimumRecord(problem, closed).record
       population = PopulationOptimum.isFeasible(problem.model) ? try PopulationOptimum(problem) : nil
       empirical = samples == 0 ? nil : try EmpiricalOptimum(problem, samples: samples, seed: seed, stream: 0)
+      optimality = try empirical?.optimalityTest(of: closed.weights)
     }
   }
 
@@ -91,9 +94,8 @@ extension OptimumReport.Side {
       record.append("population.loss", .number(population.loss))
       record.append("population.errorBound", .number(population.errorBound))
     }
-    guard let empirical else { return record }
+    guard let empirical, let scores = optimality?.scores else { return record }
     let copies = problem.model.copyCount
-    let scores = empirical.standardScores(against: closed.weights)
     record.append("empirical.samples", .integer(empirical.samples))
     record.append("empirical.w1", value(empirical.weights.exclusive))
     record.append("empirical.w2", value(empirical.weights.shared))

@@ -49,7 +49,7 @@ struct SweepCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: "Worker threads, 1 to 1024; all cores by default.")
   var threads: Int?
 
-  @Flag(help: "Exit with 1 if the three optima disagree in any cell.")
+  @Flag(help: "Exit with 1 if the three optima disagree in any cell, or it cannot be told.")
   var check = false
 
   func run() async throws {

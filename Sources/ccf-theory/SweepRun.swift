@@ -5,7 +5,7 @@ import Sweeps
 
 /// A sweep on its way: rows to their output, progress to standard error, and what is kept of the rows that pass.
 final class SweepRun {
-  private(set) var agreement = Agreement()
+  private(set) var agreement: Agreement
   private(set) var plots = SweepPlots()
   private let header: SweepHeader
   private let workers: Int
@@ -15,6 +15,7 @@ final class SweepRun {
     self.header = header
     self.workers = workers
     self.wantsPlots = wantsPlots
+    agreement = Agreement(samples: header.configuration.samples)
   }
 
   private func take(_ row: ResultRecord) {

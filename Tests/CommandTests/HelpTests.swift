@@ -39,6 +39,10 @@ struct HelpTests {
                                   into the file that one run would write.
           verify                  Check every claim of the theory and print a verdict
                                   for each.
+          derive                  Derive a result from the definitions, step by step,
+                                  with reasons.
+          audit                   Compare every equation of Section 4 and Appendix E
+                                  with what the definitions give.
 
           See 'ccf-theory help <subcommand>' for detailed help.
 
@@ -74,7 +78,7 @@ struct HelpTests {
         """)
   }
 
-  @Test("every command has help, with its exit codes", arguments: ["optimum", "accuracy", "sweep", "merge", "verify"])
+  @Test("every command has help, with its exit codes", arguments: ["optimum", "accuracy", "sweep", "merge", "verify", "derive", "audit"])
   func subcommands(name: String) throws {
     for outcome in [try Command.run(name, "--help"), try Command.run("help", name)] {
       #expect(outcome.status == 0 && outcome.output.contains("USAGE: ccf-theory \(name)"))
