@@ -3,8 +3,10 @@ import Statistics
 
 /// One piece of evidence on the page: a table for each kind of check, the checks that come nearest to disagreeing first.
 struct EvidenceTable {
-  /// The most checks that are shown of one kind; report.json has them all.
+  /// How many checks are shown of a long list of one kind; report.json has them all.
   static let shownChecks = 6
+  /// The most checks of one kind that are no long list.
+  static let fewChecks = 8
 
   let html: String
 
@@ -27,14 +29,16 @@ struct EvidenceTable {
       }
     }
     for group in groups {
-      // A table of a few rows keeps its order; of a long one the worst rows are shown.
-      let isLong = group.outcomes.count > Self.shownChecks && group.kind != .curve
+      // A table of a few rows keeps its order; of a long one the worst rows are shown. Slips of the text are all of interest.
+      let isLong =
+        group.outcomes.count > Self.fewChecks && group.kind != .curve && evidence.role != .erratum
       let shown =
         isLong ? Array(group.outcomes.sorted { $0.strain > $1.strain }.prefix(Self.shownChecks)) : group.outcomes
       text += group.kind.table(shown, missRate: missRate)
       if isLong {
+        let choice = group.kind == .decided ? "" : " that come nearest to disagreeing"
         text +=
-          "<p class=\"soft\">The \(Self.shownChecks) of \(group.outcomes.count) checks that come nearest to disagreeing.</p>\n"
+          "<p class=\"soft\">\(Self.shownChecks) of \(group.outcomes.count) checks\(choice); report.json has all.</p>\n"
       }
     }
     html = text
@@ -63,7 +67,7 @@ struct EvidenceTable {
       case .enclosed:
         HTMLText.table(
           [.text("check"), .number("claimed"), .text("enclosure"), .number("rounding")],
-          outcomes.map(EvidenceTable.enclosed))
+          outcomes.map(EvidenceTable.enclosed), class: "wide")
       case .statistical:
         HTMLText.table(
           [
@@ -71,9 +75,7 @@ struct EvidenceTable {
             .number("p, Holm"), .number("notices"), .number("missed"),
           ], outcomes.map { EvidenceTable.statistical($0, missRate: missRate) })
       case .curve: outcomes.map { EvidenceTable.curve($0, missRate: missRate) }.joined()
-      case .decided:
-        HTMLText.table(
-          [.text("check"), .number("against"), .number("found"), .text("")], outcomes.map(EvidenceTable.decided))
+      case .decided: EvidenceTable.decided(outcomes)
       }
     }
   }
@@ -149,12 +151,17 @@ struct EvidenceTable {
         ], rows, class: "curve")
   }
 
-  private static func decided(_ outcome: JudgedEvidence.Outcome) -> [String] {
+  /// Statements, with the numbers that they compare if any has one.
+  private static func decided(_ outcomes: [JudgedEvidence.Outcome]) -> String {
     func number(_ value: Double?) -> String { value.map { NumberText.html($0, digits: 6) } ?? "" }
-    return [
-      name(outcome.check), number(outcome.check.claimed), number(outcome.check.observed),
-      HTMLText.toned(outcome.agrees ? "holds" : "fails", good: outcome.agrees),
-    ]
+    let hasNumbers = outcomes.contains { $0.check.claimed != nil || $0.check.observed != nil }
+    let numbers: [HTMLText.Column] = hasNumbers ? [.number("against"), .number("found")] : []
+    return HTMLText.table(
+      [.text("check")] + numbers + [.text("")],
+      outcomes.map { outcome in
+        [name(outcome.check)] + (hasNumbers ? [number(outcome.check.claimed), number(outcome.check.observed)] : [])
+          + [HTMLText.toned(outcome.agrees ? "holds" : "fails", good: outcome.agrees)]
+      })
   }
 }
 

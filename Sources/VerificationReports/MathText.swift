@@ -38,7 +38,10 @@ package struct MathText {
 
     mutating func run() -> String {
       while let next = peek() {
-        if next.isASCII, next.isLetter {
+        if let name = identifier() {
+          output += HTMLText.escaped(name)
+          place += name.count
+        } else if next.isASCII, next.isLetter {
           word()
         } else if next.isNumber {
           number()
@@ -57,6 +60,26 @@ package struct MathText {
         }
       }
       return output
+    }
+
+    /// A name of several parts that starts here ("main-text", "s4.1-features"), which is no formula.
+    private func identifier() -> String? {
+      guard let first = peek(), first.isASCII, first.isLetter else { return nil }
+      var end = place
+      var hasHyphen = false
+      while end < characters.count {
+        let next = characters[end]
+        let follower = end + 1 < characters.count ? characters[end + 1] : " "
+        if next == "-", follower.isLetter {
+          hasHyphen = true
+        } else if next == "." || next == "-" {
+          guard follower.isNumber else { break }
+        } else if !(next.isASCII && (next.isLetter || next.isNumber)) {
+          break
+        }
+        end += 1
+      }
+      return hasHyphen ? String(characters[place..<end]) : nil
     }
 
     private mutating func word() {

@@ -14,6 +14,8 @@ struct TextTests {
       "sigma^2 <= w_1^k": "σ<sup>2</sup> ≤ w<sub>1</sub><sup>k</sup>",
       "at 1e-6 mu": "at 10<sup>−6</sup> μ", "2.5e-38": "2.5 · 10<sup>−38</sup>", "e_{n-1}": "e<sub>n-1</sub>",
       "Theorem 2, impious epsilons & <b>": "Theorem 2, impious epsilons &amp; &lt;b&gt;",
+      "s4.1-sigma, e2-dividing, main-text": "s4.1-sigma, e2-dividing, main-text",
+      "eps1 - eps0": "ε<sub>1</sub> − ε<sub>0</sub>",
       "sqrt((1 - r)/pi)": "√((1 − r)/π)", "u(0.75)": "u(0.75)", "": "",
     ]
     for (text, html) in expected { #expect(MathText(text).html == html, "\(text)") }
