@@ -78,7 +78,9 @@ struct HelpTests {
         """)
   }
 
-  @Test("every command has help, with its exit codes", arguments: ["optimum", "accuracy", "sweep", "merge", "verify", "derive", "audit"])
+  @Test(
+    "every command has help, with its exit codes",
+    arguments: ["optimum", "accuracy", "sweep", "merge", "verify", "derive", "audit"])
   func subcommands(name: String) throws {
     for outcome in [try Command.run(name, "--help"), try Command.run("help", name)] {
       #expect(outcome.status == 0 && outcome.output.contains("USAGE: ccf-theory \(name)"))
