@@ -98,7 +98,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .executableTarget(
-      name: "kernel-benchmark", dependencies: ["MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
+      name: "kernel-benchmark", dependencies: ["Claims", "MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
       swiftSettings: swiftSettings),
 
     // MARK: Tests.

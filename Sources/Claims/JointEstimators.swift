@@ -5,7 +5,7 @@ import Statistics
 import SyntheticModel
 
 /// Estimates of the joint accuracy of the paper's model (n = 3, K = 1) by four methods, with what each gains.
-struct JointEstimators {
+public struct JointEstimators: Sendable {
   /// One method's estimate.
   struct Estimate {
     let name: String
@@ -21,7 +21,8 @@ struct JointEstimators {
   let deviation: Double
   let ratio: Double
 
-  init(mu: Double, sigma: Double, epsilon: Double, ratio: Double) {
+  /// The estimators at mu, sigma, epsilon and t = `ratio`.
+  public init(mu: Double, sigma: Double, epsilon: Double, ratio: Double) {
     gap = mu - 2 * epsilon
     deviation = sigma
     self.ratio = ratio
@@ -75,19 +76,16 @@ struct JointEstimators {
     ]
   }
 
-  /// Sobol points shifted at random modulo 1: the means of the shifts are independent and nearly normal.
-  func scrambledSobol(scrambles: Int, points: Int, seed: UInt64, stream: UInt64) throws -> SampleMean {
-    let sequence = Array(try SobolSequence(dimension: 2).prefix(points))
+  /// Means over `points` Sobol points, a power of two, under `scrambles` independent scrambles: nearly normal.
+  ///
+  /// - Throws: `NumericsError` for another number of points.
+  public func scrambledSobol(scrambles: Int, points: Int, seed: UInt64, stream: UInt64) throws -> SampleMean {
+    let net = try SobolNet(dimension: 2, count: points)
     var source = PhiloxStream(seed: seed, stream: stream)
     let means = (0..<scrambles).map { _ in
-      let shift = [source.nextUniform(), source.nextUniform()]
-      let sum = sequence.reduce(0.0) { sum, point in
-        let u = (0..<2).map { axis -> Double in
-          let shifted = point[axis] + shift[axis]
-          // The shift is an odd multiple of 2^-53 and never lands on 0 or 1.
-          return shifted < 1 ? shifted : shifted - 1
-        }
-        return sum + conditional(StandardNormal.quantile(u[0]), StandardNormal.quantile(u[1]))
+      let axes = net.scrambled { source.next() }
+      let sum = zip(axes[0], axes[1]).reduce(0.0) { sum, point in
+        sum + conditional(StandardNormal.quantile(point.0), StandardNormal.quantile(point.1))
       }
       return sum / Double(points)
     }

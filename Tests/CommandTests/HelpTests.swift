@@ -18,9 +18,9 @@ struct HelpTests {
         samples.
 
         EXIT CODES: 0 success; 1 the result is not the expected one (sweep --check,
-        verify); 64 wrong usage, or an impossible parameter; 65 a file or program that
-        is missing, cannot be read or written, or holds something else; 70 an internal
-        failure; 130 stopped by SIGINT; 143 stopped by SIGTERM.
+        verify, audit); 64 wrong usage, or an impossible parameter; 65 a file or
+        program that is missing, cannot be read or written, or holds something else; 70
+        an internal failure; 130 stopped by SIGINT; 143 stopped by SIGTERM.
 
         USAGE: ccf-theory <subcommand>
 
@@ -78,7 +78,9 @@ struct HelpTests {
         """)
   }
 
-  @Test("every command has help, with its exit codes", arguments: ["optimum", "accuracy", "sweep", "merge", "verify", "derive", "audit"])
+  @Test(
+    "every command has help, with its exit codes",
+    arguments: ["optimum", "accuracy", "sweep", "merge", "verify", "derive", "audit"])
   func subcommands(name: String) throws {
     for outcome in [try Command.run(name, "--help"), try Command.run("help", name)] {
       #expect(outcome.status == 0 && outcome.output.contains("USAGE: ccf-theory \(name)"))
