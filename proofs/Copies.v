@@ -68,9 +68,6 @@ Proof.
   - intros j; simpl; split; apply Forall_repeat; destruct (same j i); rewrite ?Rabs_Ropp, ?Rabs_pos_eq; lra.
 Qed.
 
-Lemma sum_nonneg w : Forall (fun a => 0 <= a) w -> 0 <= sum w.
-Proof. induction 1; simpl; lra. Qed.
-
 Lemma logitK_shift K w1 w2 x d i : weights K w1 -> weights K w2 -> has_copies K x -> has_copies K d ->
   logitK w1 w2 (shiftK x d) i = logitK w1 w2 x i + logitK w1 w2 d i.
 Proof.

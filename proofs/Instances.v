@@ -318,6 +318,9 @@ Proof.
   unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l; lra.
 Qed.
 
+Example right_smoothing_rises_instance : ratio_LS 1 1 (1 / 10) 1 0 = ratio_AT 1 1 (1 / 10) 1.
+Proof. apply (right_smoothing_rises 1 1 (1 / 10) 1); lra. Qed.
+
 Example right_smoothing_pairwise_instance :
   pairwise_accuracy 1 (1 - 2 * (1 / 10)) 1 (ratio_LS 1 1 (1 / 10) 1 1)
   < pairwise_accuracy 1 (1 - 2 * (1 / 10)) 1 (ratio_LS 1 1 (1 / 10) 1 (1 / (1 + sqrt PI * (1 - 1 / 10)))).

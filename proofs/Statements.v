@@ -538,6 +538,17 @@ Theorem right_smoothing mu sigma eps lam beta : 0 < sigma -> 0 < lam -> 0 < eps 
   ratio_LS mu sigma eps lam beta = 1 <-> beta = sigma / (sigma + sqrt PI * (mu - eps)).
 Proof. intros Hs Hl He; exact (ratio_LS_eq_1_iff mu sigma eps lam Hs Hl He beta). Qed.
 
+(** Without smoothing it is t_AT, and it rises with beta. *)
+Theorem right_smoothing_rises mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 ->
+  ratio_LS mu sigma eps lam 0 = ratio_AT mu sigma eps lam /\
+  forall beta beta', 0 <= beta -> beta < beta' -> beta' <= 1 -> 0 < ratio_LS mu sigma eps lam beta' ->
+  ratio_LS mu sigma eps lam beta < ratio_LS mu sigma eps lam beta'.
+Proof.
+  intros Hs Hl He; split.
+  - apply ratio_LS_0; assumption.
+  - exact (ratio_LS_increasing mu sigma eps lam Hs Hl He).
+Qed.
+
 Theorem right_smoothing_pairwise mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 ->
   let best := sigma / (sigma + sqrt PI * (mu - eps)) in
   let accuracy beta := pairwise_accuracy 1 (mu - 2 * eps) sigma (ratio_LS mu sigma eps lam beta) in
