@@ -1,12 +1,13 @@
 # README's two commands are `make verify` and `make test`; everything else serves them.
 
-# Results name the commit that computed them.
+# Results name the commit and the compiler that computed them.
 export CCF_COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)$(shell test -z "$$(git status --porcelain 2>/dev/null)" || echo +changes)
+export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swift version //p'),unknown)
 
 PROGRAM := .build/release/ccf-theory
 OUT := out
 
-.PHONY: help setup build verify test proofs companion notebooks bench lint format references clean
+.PHONY: help setup build verify test proofs companion errata memory notebooks bench lint format references clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,9 +24,10 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
-test: setup ## Set-up and all tests, with the coverage gate, the notebooks and the proofs.
+test: setup ## Set-up and all tests, with the coverage gate, the report's schema, the notebooks and the proofs.
 	swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
+	@CCF_THEORY=.build-test/release/ccf-theory scripts/check-report
 	@CCF_THEORY=.build-test/release/ccf-theory scripts/notebooks --check
 	@scripts/proofs
 
@@ -34,6 +36,14 @@ proofs: ## Compiles the Coq proofs and checks what they rest on.
 
 companion: ## Builds the typeset proofs, proofs/companion.pdf; needs LaTeX.
 	@$(MAKE) --no-print-directory -C proofs companion
+
+errata: build ## Writes docs/errata.md from the equation audit.
+	$(PROGRAM) audit --format markdown > docs/errata.md.partial
+	@mv docs/errata.md.partial docs/errata.md
+
+memory: setup ## Runs the symbolic side under valgrind, which must be installed; four minutes.
+	swift build -c release --product symbolic-memory --static-swift-stdlib
+	@scripts/memory-check .build/release/symbolic-memory
 
 notebooks: build ## Runs the notebooks and puts the results into them.
 	@CCF_THEORY=$(PROGRAM) scripts/notebooks --write
@@ -48,8 +58,8 @@ lint: ## Checks the code's form.
 format: ## Mends the code's form.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel
 
-references: ## Makes the 50-digit reference values again.
-	scripts/reference-values.py
+references: setup ## Makes the 50-digit reference values again.
+	@"$$(scripts/python-environment references scripts/requirements.txt)" scripts/reference-values.py
 
 clean: ## Deletes what the targets above make.
 	rm -rf .build .build-test $(OUT)

@@ -6,9 +6,11 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-// Results name the commit that computed them. Environment variables are part of what SwiftPM keys its manifest cache
-// by, git's state is not: the Makefile passes the commit, and a plain `swift build` says that it does not know.
+// Results name the commit and the compiler that made the program. Environment variables are part of what SwiftPM keys
+// its manifest cache by, git's state is not: the Makefile passes both, and a plain `swift build` says that it does not
+// know.
 let commit = Context.environment["CCF_COMMIT"] ?? "unknown"
+let compiler = Context.environment["CCF_SWIFT"] ?? "unknown"
 
 let package = Package(
   name: "CrossClass",
@@ -18,58 +20,85 @@ let package = Package(
     .library(name: "CertifiedArithmetic", targets: ["CertifiedArithmetic"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     // MARK: Shims: the only targets that see a C header.
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    // Turns GSL's aborting error handler off at load time.
+    .target(name: "CGSLErrorHandler", dependencies: ["CGSL"]),
     .target(name: "CRandom123"),
     // Debian's name for Arb 2; Arb's own build calls it libarb.
     .target(name: "CArb", linkerSettings: [.linkedLibrary("flint-arb"), .linkedLibrary("flint")]),
     .target(name: "CMonteCarlo"),
-    .target(name: "CBuildInformation", cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\"")]),
+    .target(name: "CNumberText"),
+    .systemLibrary(
+      name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    // C++ inside, C outside.
+    .target(
+      name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
+    // The audit's data file as bytes.
+    .target(name: "CEquationData", exclude: ["equations.json"]),
+    .target(
+      name: "CBuildInformation",
+      cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\""), .define("CCF_SWIFT", to: "\"\(compiler)\"")]),
 
     // MARK: Libraries.
-    .target(name: "Numerics", dependencies: ["CGSL"], swiftSettings: swiftSettings),
+    .target(name: "OrderedTasks", swiftSettings: swiftSettings),
+    .target(name: "Numerics", dependencies: ["CGSL", "CGSLErrorHandler"], swiftSettings: swiftSettings),
     .target(name: "Statistics", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(name: "RandomStreams", dependencies: ["CRandom123"], swiftSettings: swiftSettings),
     .target(name: "CertifiedArithmetic", dependencies: ["CArb"], swiftSettings: swiftSettings),
+    .target(name: "SymbolicDerivation", dependencies: ["CGiNaC"], swiftSettings: swiftSettings),
+    .target(
+      name: "EquationAudit", dependencies: ["SymbolicDerivation", "CEquationData"], swiftSettings: swiftSettings),
     .target(
       name: "SyntheticModel", dependencies: ["Numerics", "RandomStreams"],
       swiftSettings: swiftSettings),
     .target(
-      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel"],
+      name: "MonteCarlo", dependencies: ["CMonteCarlo", "SyntheticModel", "RandomStreams", "OrderedTasks"],
       swiftSettings: swiftSettings),
-    .target(name: "Reporting", dependencies: ["CBuildInformation"], swiftSettings: swiftSettings),
+    .target(
+      name: "Reporting", dependencies: ["CBuildInformation", "CMessageDigest", "CNumberText"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Tallies", dependencies: ["MonteCarlo", "RandomStreams", "OrderedTasks", "Reporting"],
+      swiftSettings: swiftSettings),
     .target(
       name: "Claims",
-      dependencies: ["SyntheticModel", "MonteCarlo", "CertifiedArithmetic", "Statistics", "Numerics", "RandomStreams"],
+      dependencies: [
+        "SyntheticModel", "MonteCarlo", "Tallies", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
+        "Statistics", "Numerics", "RandomStreams", "OrderedTasks", "Reporting",
+      ],
       swiftSettings: swiftSettings),
     .target(
-      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "Reporting"],
+      name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
     .target(
       name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
       swiftSettings: swiftSettings),
 
     .target(
-      name: "VerificationReports", dependencies: ["Claims", "Sweeps", "Plots", "Reporting", "Statistics"],
+      name: "VerificationReports",
+      dependencies: [
+        "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Plots", "Reporting", "Statistics",
+      ],
       swiftSettings: swiftSettings),
 
     // MARK: Commands.
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
-        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "Claims", "VerificationReports", "Sweeps",
-        "Plots",
-        "Reporting",
+        "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
+        "MonteCarlo", "Tallies", "Claims",
+        "VerificationReports", "Sweeps", "Plots", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
 
     .executableTarget(
-      name: "kernel-benchmark", dependencies: ["MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
+      name: "kernel-benchmark", dependencies: ["Claims", "MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
       swiftSettings: swiftSettings),
 
     // MARK: Tests.
@@ -90,11 +119,26 @@ let package = Package(
       dependencies: ["CertifiedArithmetic", "SyntheticModel", "Numerics", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "SymbolicDerivationTests",
+      dependencies: ["SymbolicDerivation", "SyntheticModel", "Numerics", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EquationAuditTests", dependencies: ["EquationAudit", "Claims", "TestSupport"], swiftSettings: swiftSettings
+    ),
+    // Run as a process of its own: it counts the library's live expressions.
+    .executableTarget(
+      name: "symbolic-memory", dependencies: ["SymbolicDerivation", "EquationAudit"], path: "Tests/SymbolicMemory",
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "SyntheticModelTests",
       dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ClaimsTests", dependencies: ["Claims", "Statistics", "Numerics", "SyntheticModel", "TestSupport"],
+      name: "ClaimsTests",
+      dependencies: [
+        "Claims", "MonteCarlo", "Tallies", "CertifiedArithmetic", "Statistics", "Numerics", "SyntheticModel",
+        "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "VerificationReportsTests",
@@ -104,16 +148,25 @@ let package = Package(
       name: "MonteCarloTests",
       dependencies: ["MonteCarlo", "SyntheticModel", "Numerics", "RandomStreams", "TestSupport"],
       swiftSettings: swiftSettings),
+    .testTarget(name: "OrderedTasksTests", dependencies: ["OrderedTasks"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TalliesTests",
+      dependencies: ["Tallies", "MonteCarlo", "RandomStreams", "SyntheticModel", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SweepsTests", dependencies: ["Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "Reporting", "TestSupport"],
+      name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "CommandTests", dependencies: ["ccf-theory", "TestSupport"],
+      name: "CommandTests",
+      dependencies: [
+        "ccf-theory", "symbolic-memory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport",
+      ],
       swiftSettings: swiftSettings),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

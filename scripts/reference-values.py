@@ -10,11 +10,14 @@ l-infinity bound epsilon on the perturbation:
   joint-accuracy     probability that every robust margin is positive
   thresholds         epsilon at which training drops the cross-class weight
   joint-optimum      cross-class ratio t at which the joint accuracy peaks
+  unequal-optimum    the same where the two kinds of features have different laws,
+                     or next to no noise: large t, several peaks
 
 Arithmetic is done at 70 digits. Every value is computed in two ways that share
 as little as possible; if the two differ at 50 digits the run fails with exit
 status 1 and leaves that table unwritten. Inputs are dyadic rationals, so their
-decimal text is exactly a binary64 number. Needs Python 3 and mpmath.
+decimal text is exactly a binary64 number. `make references` runs this with a
+pinned mpmath.
 """
 
 import argparse
@@ -329,6 +332,9 @@ def secant(function: Function, first: mpf, second: mpf) -> mpf:
         step = at * (second - first) / (at - before)
         first, before, second = second, at, second - step
         at = function(second)
+        # An affine function is at its root, or its rounding, after one step.
+        if at in (0, before):
+            return second
         if abs(step) < mpf(10) ** -35 * abs(second):
             # Convergence is superlinear: one more step reaches the working precision.
             return second - at * (second - first) / (at - before)
@@ -343,6 +349,138 @@ def only_peak(slope: Function) -> tuple[mpf, mpf]:
     if len(turns) != 1 or not signs[0]:
         raise Disagreement(f"expected one peak of the joint accuracy, found turns at {turns}")
     return grid[turns[0] - 1], grid[turns[0]]
+
+
+# The best ratio of unequal laws
+
+
+class Laws(NamedTuple):
+    """Classes and feature laws of one copy, exclusive and shared, and epsilon."""
+
+    classes: int
+    mu_exclusive: Fraction
+    sigma_exclusive: Fraction
+    mu_shared: Fraction
+    sigma_shared: Fraction
+    epsilon: Fraction
+
+    @property
+    def pairwise_ratio(self) -> mpf:
+        """The ratio that is best against one other class; the joint one lies below."""
+        shared = to_mpf(self.mu_shared - 2 * self.epsilon) / to_mpf(self.sigma_shared) ** 2
+        return shared * to_mpf(self.sigma_exclusive) ** 2 / to_mpf(self.mu_exclusive - 2 * self.epsilon)
+
+    def margins(self, ratio: mpf) -> Margins:
+        """Splits the margins into their common and their own part."""
+        exclusive, shared = (to_mpf(mu - 2 * self.epsilon) for mu in (self.mu_exclusive, self.mu_shared))
+        noise, spread = to_mpf(self.sigma_exclusive), to_mpf(self.sigma_shared)
+        common = mp.sqrt(noise**2 + (self.classes - 3) * (ratio * spread) ** 2)
+        return Margins(
+            mean=exclusive + (self.classes - 2) * ratio * shared,
+            common=common,
+            own=ratio * spread,
+            mean_slope=(self.classes - 2) * shared,
+            common_slope=(self.classes - 3) * ratio * spread**2 / common,
+        )
+
+    def columns(self) -> Row:
+        """The exact inputs of a row."""
+        return {
+            "classes": self.classes,
+            "muExclusive": exact(self.mu_exclusive),
+            "sigmaExclusive": exact(self.sigma_exclusive),
+            "muShared": exact(self.mu_shared),
+            "sigmaShared": exact(self.sigma_shared),
+            "epsilon": exact(self.epsilon),
+        }
+
+
+def tilted(factor: Function, intercept: mpf, slope: mpf, others: int, steepness: mpf) -> mpf:
+    """Integral of phi(z) phi(intercept + slope z) factor(z) over z, up to a positive constant.
+
+    The two densities are one normal density in z. Where it lies far out the constant
+    is far below every number that the factor has; only the sign of the result counts.
+    """
+    precision = 1 + slope * slope
+    centre, width = -intercept * slope / precision, 1 / mp.sqrt(precision)
+    return trapezoid(lambda v: density(v) * factor(centre + width * v), 1 + others * steepness / precision)
+
+
+def unequal_slope_by_maximum(laws: Laws, ratio: mpf) -> mpf:
+    """Positive multiple of d/dt of the joint accuracy, over the maximum H."""
+    parts, others = laws.margins(ratio), laws.classes - 1
+
+    def factor(h: mpf) -> mpf:
+        point = (parts.mean - parts.own * h) / parts.common
+        velocity = (parts.mean_slope - parts.own / ratio * h - point * parts.common_slope) / parts.common
+        return distribution(h) ** (others - 1) * velocity
+
+    return tilted(factor, parts.mean / parts.common, -parts.own / parts.common, others, mpf(1))
+
+
+def unequal_slope_by_common_part(laws: Laws, ratio: mpf) -> mpf:
+    """Positive multiple of d/dt of the joint accuracy, over the common part g."""
+    parts, others = laws.margins(ratio), laws.classes - 1
+    steepness = (parts.common / parts.own) ** 2
+
+    def factor(g: mpf) -> mpf:
+        point = (parts.mean + parts.common * g) / parts.own
+        velocity = (parts.mean_slope + parts.common_slope * g) / parts.own - point / ratio
+        return mp.ncdf(point) ** (others - 1) * velocity
+
+    return tilted(factor, parts.mean / parts.own, parts.common / parts.own, others, steepness)
+
+
+def unequal_joint_by_maximum(laws: Laws, ratio: mpf) -> mpf:
+    """Joint accuracy as the mean of Phi((mean - own H)/common), cut at its step."""
+    parts, others = laws.margins(ratio), laws.classes - 1
+
+    def integrand(h: mpf) -> mpf:
+        law = others * density(h) * distribution(h) ** (others - 1)
+        return law * mp.ncdf((parts.mean - parts.own * h) / parts.common)
+
+    edges = {mpf(edge) for edge in (-REACH, -8, -4, -2, 0, 2, 4, 8, REACH)}
+    if parts.own:
+        steps = (parts.mean + parts.common * edge for edge in (-REACH, -8, -4, -2, 0, 2, 4, 8, REACH))
+        edges |= {step / parts.own for step in steps if abs(step) < REACH * parts.own}
+    return mp.quad(integrand, sorted(edges))
+
+
+def unequal_joint_by_common_part(laws: Laws, ratio: mpf) -> mpf:
+    """Joint accuracy as the integral of phi(g) Phi((mean + common g)/own)^(n-1)."""
+    parts, others = laws.margins(ratio), laws.classes - 1
+    if parts.own == 0:
+        argument = parts.mean / parts.common
+        return distribution_by_series(argument) if argument < REACH else mpf(1)
+    edges = {mpf(edge) for edge in (-REACH, -8, -4, -2, 0, 2, 4, 8, REACH)}
+    steps = (parts.own * edge - parts.mean for edge in (-REACH, -8, -4, -2, 0, 2, 4, 8, REACH))
+    edges |= {step / parts.common for step in steps if abs(step) < REACH * parts.common}
+    return mp.quad(
+        lambda g: density(g) * mp.ncdf((parts.mean + parts.common * g) / parts.own) ** others, sorted(edges)
+    )
+
+
+def unequal_peaks(laws: Laws, check: CrossCheck) -> list[mpf]:
+    """Every ratio >= 0 at which the joint accuracy has a peak, each found by both slopes."""
+    bound = laws.pairwise_ratio
+    grid = [bound * mpf(2) ** (mpf(k) / 2) for k in range(-60, 1)]
+    signs = [unequal_slope_by_maximum(laws, ratio) > 0 for ratio in grid]
+    peaks = [] if signs[0] else [mpf(0)]
+    for k in range(1, len(grid)):
+        if signs[k - 1] and not signs[k]:
+            low, high = bracketed(lambda t: unequal_slope_by_maximum(laws, t), grid[k - 1], grid[k])
+            peak = secant(lambda t: unequal_slope_by_maximum(laws, t), low, high)
+            other = secant(lambda t: unequal_slope_by_common_part(laws, t), high, low)
+            peaks.append(check.agreed(f"peak, {laws}", peak, other))
+    return peaks
+
+
+def bracketed(function: Function, low: mpf, high: mpf) -> tuple[mpf, mpf]:
+    """The bracket of a sign change, from plus to minus or 0, a thousand times narrower."""
+    for _ in range(10):
+        middle = (low + high) / 2
+        low, high = (middle, high) if function(middle) > 0 else (low, middle)
+    return low, high
 
 
 # Thresholds
@@ -538,12 +676,64 @@ def joint_optimum_table() -> Table:
     return Table(description, rows, check.worst)
 
 
+def unequal_cases() -> Iterator[Laws]:
+    """The settings of the table of unequal laws; 2 epsilon is 1/2."""
+    quarter, half = Fraction(1, 4), Fraction(1, 2)
+
+    def leads(classes: int, exclusive: str, noise: str, shared: str, spread: str) -> Laws:
+        mu_exclusive, sigma_exclusive = half + Fraction(exclusive), Fraction(noise)
+        return Laws(classes, mu_exclusive, sigma_exclusive, half + Fraction(shared), Fraction(spread), quarter)
+
+    # A weak exclusive feature beside a strong shared one: the peak is far out.
+    yield leads(3, "1/128", "3", "3/2", "5/16")
+    yield leads(3, "1/1048576", "1", "1", "1")
+    yield leads(4, "1/64", "2", "1/2", "1/2")
+    yield leads(10, "1/32", "4", "1/4", "1/4")
+    # Two peaks, one at 0, of which the second or the first is better.
+    yield leads(3, "1/128", "1", "71/128", "1")
+    yield leads(3, "1/64", "1", "17/32", "1")
+    yield leads(4, "1/4096", "1", "27/64", "1")
+    # Three turns: the second peak is better, then the first.
+    yield leads(3, "1/64", "1", "2311/4096", "1")
+    yield leads(3, "35/1024", "1", "2311/4096", "1")
+    # Ordinary leads, unequal laws.
+    yield leads(3, "1/2", "1", "3/4", "1/2")
+    yield leads(5, "3/4", "1/2", "3/8", "1")
+    # Next to no noise.
+    for classes in (3, 5):
+        yield leads(classes, "1/2", "1/8", "1/2", "1/8")
+        yield leads(classes, "1/2", "1/1073741824", "1/2", "1/1073741824")
+        yield leads(classes, "1/2", f"1/{2**98}", "3/2", f"1/{2**99}")
+
+
+def unequal_optimum_table() -> Table:
+    """The best ratio and the joint accuracy there, for unequal laws."""
+    check, rows = CrossCheck(), []
+    for laws in unequal_cases():
+        best = None
+        for ratio in unequal_peaks(laws, check):
+            accuracy = unequal_joint_by_maximum(laws, ratio)
+            check.agreed(f"accuracy, {laws}", accuracy, unequal_joint_by_common_part(laws, ratio))
+            if best is None or accuracy > best[1]:
+                best = ratio, accuracy
+        assert best is not None
+        ratio, accuracy = best
+        ratio_text = printed(ratio) if ratio else "0"
+        rows.append({**laws.columns(), "ratio": ratio_text, "accuracy": printed(accuracy)})
+    description = (
+        "ratio: the t >= 0 at which the joint robust accuracy of one copy is largest, of all peaks; "
+        "accuracy: its value there. Exclusive and shared features have laws of their own."
+    )
+    return Table(description, rows, check.worst)
+
+
 TABLES: dict[str, Callable[[], Table]] = {
     "normal": normal_table,
     "expected-maximum": expected_maximum_table,
     "joint-accuracy": joint_accuracy_table,
     "thresholds": thresholds_table,
     "joint-optimum": joint_optimum_table,
+    "unequal-optimum": unequal_optimum_table,
 }
 
 

@@ -1,6 +1,7 @@
-// Throughput of the Monte Carlo kernel, and with --accuracy the error of its normals.
+// Throughput of the Monte Carlo kernel; with --accuracy the error of its normals, with --precision the time to a standard error
+// of 1e-5 by the estimator of least variance, as JSON.
 //
-// Usage: kernel-benchmark [--json | --accuracy] [--seconds S]
+// Usage: kernel-benchmark [--json | --accuracy | --precision] [--seconds S]
 
 import Foundation
 import MonteCarlo
@@ -20,6 +21,10 @@ struct KernelBenchmark {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.contains("--accuracy") {
       TransformAccuracy.report()
+      return
+    }
+    if arguments.contains("--precision") {
+      print(String(decoding: try JSONEncoder().encode(TimeToPrecision.measure()), as: UTF8.self))
       return
     }
     var seconds = 1.0
@@ -43,9 +48,12 @@ struct KernelBenchmark {
     }
   }
 
-  /// The four figures of a variant: words alone, normals alone (the limit), and the whole with 1 row and with 16.
+  /// The figures of a variant: words alone, normals alone (the limit), and the whole with 1 row, with 16, and with 16 that
+  /// are compared with a partner.
   static func measure(_ variant: KernelVariant, threads: Int, seconds: Double) async throws -> [Throughput] {
-    let blocks = variant == .portable ? 4 : 64
+    // Several threads get many tasks each: with one or two, the last one to end would set the time. For one thread, short
+    // steps are seldom interrupted by others on the machine.
+    let blocks = variant == .portable ? 4 : threads == 1 ? 64 : 512
     func result(_ work: String, _ step: @escaping @Sendable () async throws -> Int) async throws -> Throughput {
       Throughput(
         variant: variant.description, work: work, threads: threads,
@@ -53,27 +61,31 @@ struct KernelBenchmark {
     }
     // As many vectors at a time as the kernel holds for three normals a sample.
     let vectors = 24
-    let chunks = blocks * EventSimulator.samplesPerBlock * 3 / (vectors * KernelStream.vectorLength)
+    let chunks = blocks * EventSimulation.samplesPerBlock * 3 / (vectors * KernelStream.vectorLength)
     let stream = KernelStream(seed: 1, stream: 1, variant: variant)
     func alone(_ body: @escaping @Sendable () -> Void) -> @Sendable () async -> Int {
       {
         await withTaskGroup(of: Void.self) { group in
           for _ in 0..<threads { group.addTask { body() } }
         }
-        return threads * blocks * EventSimulator.samplesPerBlock
+        return threads * blocks * EventSimulation.samplesPerBlock
       }
     }
     var results = [
       try await result("words", alone { stream.discardWords(vectors: vectors, times: chunks) }),
       try await result("normals", alone { stream.discardNormals(vectors: vectors, times: chunks) }),
     ]
-    for rows in [1, 16] {
-      let plan = try EventPlan(rows: forms(rows), seed: 1, stream: 1)
-      let simulator = EventSimulator(plan, workers: threads, variant: variant)
+    let works: [(String, Int, EventSimulation.Pairing)] = [
+      ("1 row", 1, .none), ("16 rows", 16, .none), ("16 rows, paired with the first", 16, .withFirst),
+      ("16 rows, paired with the previous", 16, .withPrevious),
+    ]
+    for (work, rows, pairing) in works {
+      let simulation = try EventSimulation(
+        rows: forms(rows), seed: 1, stream: 1, pairing: pairing, variant: variant)
       results.append(
-        try await result("\(rows) row\(rows == 1 ? "" : "s")") {
-          _ = try await simulator.run(blocks: 0..<(threads * blocks))
-          return threads * blocks * EventSimulator.samplesPerBlock
+        try await result(work) {
+          _ = try await simulation.run(blocks: 0..<(threads * blocks), workers: threads)
+          return threads * blocks * EventSimulation.samplesPerBlock
         })
     }
     return results

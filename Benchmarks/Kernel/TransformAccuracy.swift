@@ -8,8 +8,9 @@ enum TransformAccuracy {
     let (radius, relative) = radii()
     print("all 2^31 radii: error at most \(radius), relative \(relative)")
     print("all 2^30 angles at the largest radius, \(largestRadius): error at most \(angles())")
-    let (samples, changed, net) = decisions()
+    let (samples, changed, net, shift) = decisions()
     print("signs of \(samples) forms at the most sensitive place: \(changed) differ, \(net) net")
+    print("mean of the forms: \(shift) more than in double precision")
   }
 
   static let largestRadius = (64 * log(2.0)).squareRoot()
@@ -60,15 +61,15 @@ enum TransformAccuracy {
     }.0
   }
 
-  /// How many forms z_0 + z_1 + z_2 have another sign in single precision, and the change of their count.
-  static func decisions() -> (Int, Int, Int) {
+  /// How many forms z_0 + z_1 + z_2 have another sign in single precision, the change of their count, and of their mean.
+  static func decisions() -> (samples: Int, changed: Int, net: Int, shift: Double) {
     let stream = KernelStream(seed: 7, stream: 7)
     let batch = 3 * 64
     let batches = 1 << 17
     let tallies = concurrentMap(0..<batches) { index in
       let words = stream.words(first: UInt64(index * batch), count: batch)
       let normals = stream.normals(first: UInt64(index * batch), count: batch)
-      var (changed, net) = (0, 0)
+      var (changed, net, shift) = (0, 0, 0.0)
       let length = KernelStream.vectorLength
       var exact = [Double](repeating: 0, count: 3 * length)
       for group in 0..<(batch / 3) {
@@ -89,16 +90,20 @@ enum TransformAccuracy {
           let single =
             (normals[start + sample] + normals[start + length + sample]) + normals[start + 2 * length + sample]
           let double = exact[sample] + exact[length + sample] + exact[2 * length + sample]
+          shift += Double(single) - double
           if (single < 0) != (double < 0) {
             changed += 1
             net += single < 0 ? 1 : -1
           }
         }
       }
-      return (changed, net)
+      return (changed, net, shift)
     }
-    let changed = tallies.reduce(0) { $0 + $1.0 }
-    return (batches * batch / 3 * KernelStream.vectorLength, changed, tallies.reduce(0) { $0 + $1.1 })
+    let samples = batches * batch / 3 * KernelStream.vectorLength
+    return (
+      samples, tallies.reduce(0) { $0 + $1.0 }, tallies.reduce(0) { $0 + $1.1 },
+      tallies.reduce(0) { $0 + $1.2 } / Double(samples)
+    )
   }
 
   static func worst(of pieces: Range<Int>, _ body: @Sendable (Int) -> (Double, Double)) -> (Double, Double) {

@@ -25,7 +25,19 @@ typedef struct {
   double square[CCF_MC_LANES];
   uint32_t pairwise[CCF_MC_LANES];
   uint32_t joint[CCF_MC_LANES];
+  uint32_t pairwise_in_both[CCF_MC_LANES];
+  uint32_t joint_in_both[CCF_MC_LANES];
 } row_lanes;
+
+/// What a row does with the memory of events, two for each of the chunk's samples.
+enum {
+  /// Nothing.
+  UNTOUCHED = 0,
+  /// Compares its events with those that are there.
+  COMPARE = 1,
+  /// Writes its events into it.
+  REMEMBER = 2,
+};
 
 /// The sum of 16 lanes by halving: lane l and lane l + 8, then l + 4, ...
 static double add_tree(const double *lanes) {
@@ -37,10 +49,12 @@ static double add_tree(const double *lanes) {
 }
 
 static ccf_mc_totals add_lanes(const row_lanes *lanes) {
-  ccf_mc_totals totals = {0, 0, add_tree(lanes->sum), add_tree(lanes->square)};
+  ccf_mc_totals totals = {.sum = add_tree(lanes->sum), .sum_of_squares = add_tree(lanes->square)};
   for (int l = 0; l < CCF_MC_LANES; ++l) {
     totals.pairwise += lanes->pairwise[l];
     totals.joint += lanes->joint[l];
+    totals.pairwise_in_both += lanes->pairwise_in_both[l];
+    totals.joint_in_both += lanes->joint_in_both[l];
   }
   return totals;
 }
@@ -107,14 +121,15 @@ int ccf_mc_is_supported(int variant) {
 }
 
 size_t ccf_mc_scratch_size(size_t dimension, size_t rows) {
+  // The lanes, the normals of a chunk, and a row's two events on it.
   return rows * sizeof(row_lanes) +
-         CCF_MC_CHUNK_GROUPS * CCF_MC_GROUP_SAMPLES * dimension * sizeof(float);
+         CCF_MC_CHUNK_GROUPS * CCF_MC_GROUP_SAMPLES * (dimension * sizeof(float) + 2 * sizeof(uint32_t));
 }
 
 void ccf_mc_run_block(int variant, uint64_t seed, uint64_t stream, uint64_t block, size_t dimension,
-                      size_t targets, size_t rows, const float *forms, void *scratch,
+                      size_t targets, size_t rows, const float *forms, int pairing, void *scratch,
                       ccf_mc_totals *totals) {
-  DISPATCH(variant, run_block, seed, stream, block, dimension, targets, rows, forms, scratch, totals);
+  DISPATCH(variant, run_block, seed, stream, block, dimension, targets, rows, forms, pairing, scratch, totals);
 }
 
 void ccf_mc_fill_words(int variant, uint64_t seed, uint64_t stream, uint64_t first, size_t count,

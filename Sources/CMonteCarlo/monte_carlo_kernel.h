@@ -217,14 +217,26 @@ INLINE void CCF_MC_NAME(normals)(WIDE_WORDS radius_word, WIDE_WORDS angle_word, 
 
 INLINE FLOATS CCF_MC_NAME(larger)(FLOATS a, FLOATS b) { return a > b ? a : b; }
 
-/// One row over `CCF_MC_CHUNK_GROUPS` groups of normals, added to the row's lanes.
-INLINE void CCF_MC_NAME(row)(const float *normals, size_t dimension, size_t targets, const float *forms,
-                             uint32_t *pairwise, uint32_t *joint, double *sum, double *square) {
+/// Counts the event that `value` is negative, by itself and together with the event that `event` remembers.
+INLINE void CCF_MC_NAME(decide)(FLOATS value, int memory, uint32_t *event, WORDS *count, WORDS *both) {
+  WORDS happens = (WORDS)(value < 0);
+  *count -= happens;
+  if (memory & COMPARE) *both -= happens & *(const WORDS *)event;
+  if (memory & REMEMBER) *(WORDS *)event = happens;
+}
+
+/// One row over `CCF_MC_CHUNK_GROUPS` groups of normals, added to the row's lanes. `events` has all bits of a word for
+/// each sample's pairwise event, and then for each one's joint event; `memory` says what is done with it, a constant
+/// wherever this is inlined.
+INLINE void CCF_MC_NAME(row)(const float *normals, size_t dimension, size_t targets, const float *forms, int memory,
+                             uint32_t *events, row_lanes *lanes) {
   for (int part = 0; part < PARTS; ++part) {
-    WORDS first_count = 0, all_count = 0;
+    WORDS first_count = 0, all_count = 0, first_both = 0, all_both = 0;
     FLOATS chunk_sum = 0, chunk_square = 0;
     for (int group = 0; group < CCF_MC_CHUNK_GROUPS; ++group) {
       const float *draws = normals + (size_t)group * dimension * CCF_MC_GROUP_SAMPLES + part * W;
+      uint32_t *first_events = events + group * CCF_MC_GROUP_SAMPLES + part * W;
+      uint32_t *all_events = first_events + CCF_MC_CHUNK_GROUPS * CCF_MC_GROUP_SAMPLES;
       FLOATS largest[CCF_MC_DRAWS];
       const float *form = forms;
       for (size_t target = 0; target < targets; ++target) {
@@ -238,7 +250,7 @@ INLINE void CCF_MC_NAME(row)(const float *normals, size_t dimension, size_t targ
         }
         for (int draw = 0; draw < CCF_MC_DRAWS; ++draw) {
           if (target == 0) {
-            first_count -= (WORDS)(value[draw] < 0);
+            CCF_MC_NAME(decide)(value[draw], memory, first_events + draw * CCF_MC_LANES, &first_count, &first_both);
             largest[draw] = value[draw];
           } else {
             largest[draw] = CCF_MC_NAME(larger)(largest[draw], value[draw]);
@@ -246,17 +258,34 @@ INLINE void CCF_MC_NAME(row)(const float *normals, size_t dimension, size_t targ
         }
         form += dimension + 1;
       }
-      for (int draw = 0; draw < CCF_MC_DRAWS; ++draw) all_count -= (WORDS)(largest[draw] < 0);
+      for (int draw = 0; draw < CCF_MC_DRAWS; ++draw)
+        CCF_MC_NAME(decide)(largest[draw], memory, all_events + draw * CCF_MC_LANES, &all_count, &all_both);
       FLOATS squares = FMA(largest[1], largest[1], largest[0] * largest[0]);
       FLOATS others = FMA(largest[3], largest[3], largest[2] * largest[2]);
       chunk_sum += (largest[0] + largest[1]) + (largest[2] + largest[3]);
       chunk_square += squares + others;
     }
-    *(WORDS *)(pairwise + part * W) += first_count;
-    *(WORDS *)(joint + part * W) += all_count;
-    *(DOUBLES *)(sum + part * W) += __builtin_convertvector(chunk_sum, DOUBLES);
-    *(DOUBLES *)(square + part * W) += __builtin_convertvector(chunk_square, DOUBLES);
+    *(WORDS *)(lanes->pairwise + part * W) += first_count;
+    *(WORDS *)(lanes->joint + part * W) += all_count;
+    if (memory != UNTOUCHED) {
+      *(WORDS *)(lanes->pairwise_in_both + part * W) += memory & COMPARE ? first_both : first_count;
+      *(WORDS *)(lanes->joint_in_both + part * W) += memory & COMPARE ? all_both : all_count;
+    }
+    *(DOUBLES *)(lanes->sum + part * W) += __builtin_convertvector(chunk_sum, DOUBLES);
+    *(DOUBLES *)(lanes->square + part * W) += __builtin_convertvector(chunk_square, DOUBLES);
   }
+}
+
+/// All rows over one chunk; `pairing` is a constant wherever this is inlined.
+INLINE void CCF_MC_NAME(all_rows)(const float *normals, size_t dimension, size_t targets, size_t rows,
+                                  const float *forms, int pairing, uint32_t *events, row_lanes *lanes) {
+  const int memory = pairing == CCF_MC_WITH_FIRST      ? COMPARE
+                     : pairing == CCF_MC_WITH_PREVIOUS ? COMPARE | REMEMBER
+                                                       : UNTOUCHED;
+  const size_t stride = targets * (dimension + 1);
+  if (memory != UNTOUCHED) CCF_MC_NAME(row)(normals, dimension, targets, forms, REMEMBER, events, lanes);
+  for (size_t row = memory == UNTOUCHED ? 0 : 1; row < rows; ++row)
+    CCF_MC_NAME(row)(normals, dimension, targets, forms + row * stride, memory, events, lanes + row);
 }
 
 /// The words go through the memory of the normals that they become: two short loops, of which the processor works on
@@ -277,24 +306,31 @@ static __attribute__((noinline)) void CCF_MC_NAME(fill)(const key_schedule *sche
 // MARK: Entry points
 
 static void CCF_MC_NAME(run_block)(uint64_t seed, uint64_t stream, uint64_t block, size_t dimension, size_t targets,
-                                   size_t rows, const float *forms, void *scratch, ccf_mc_totals *totals) {
+                                   size_t rows, const float *forms, int pairing, void *scratch, ccf_mc_totals *totals) {
   const key_schedule schedule = make_schedule(seed);
   row_lanes *lanes = scratch;
   float *normals = (float *)(lanes + rows);
+  uint32_t *events = (uint32_t *)(normals + CCF_MC_CHUNK_GROUPS * CCF_MC_GROUP_SAMPLES * dimension);
   for (size_t row = 0; row < rows; ++row) lanes[row] = (row_lanes){0};
-  const size_t stride = targets * (dimension + 1);
   for (size_t chunk = 0; chunk < CCF_MC_BLOCK_GROUPS / CCF_MC_CHUNK_GROUPS; ++chunk) {
     uint64_t group = block * CCF_MC_BLOCK_GROUPS + chunk * CCF_MC_CHUNK_GROUPS;
     CCF_MC_NAME(fill)(&schedule, stream, group * dimension, CCF_MC_CHUNK_GROUPS * dimension, normals);
+    // Constants make loops of known length for the paper's model, and leave out what a pairing does not need.
+#define ALL_ROWS(dimension, targets, pairing) \
+  CCF_MC_NAME(all_rows)(normals, dimension, targets, rows, forms, pairing, events, lanes)
+#define ALL_PAIRINGS(dimension, targets)                                                        \
+  switch (pairing) {                                                                            \
+    case CCF_MC_WITH_FIRST: ALL_ROWS(dimension, targets, CCF_MC_WITH_FIRST); break;             \
+    case CCF_MC_WITH_PREVIOUS: ALL_ROWS(dimension, targets, CCF_MC_WITH_PREVIOUS); break;       \
+    default: ALL_ROWS(dimension, targets, CCF_MC_UNPAIRED); break;                              \
+  }
     if (dimension == 3 && targets == 2) {
-      for (size_t row = 0; row < rows; ++row)
-        CCF_MC_NAME(row)(normals, 3, 2, forms + row * stride, lanes[row].pairwise, lanes[row].joint, lanes[row].sum,
-                         lanes[row].square);
+      ALL_PAIRINGS(3, 2)
     } else {
-      for (size_t row = 0; row < rows; ++row)
-        CCF_MC_NAME(row)(normals, dimension, targets, forms + row * stride, lanes[row].pairwise, lanes[row].joint,
-                         lanes[row].sum, lanes[row].square);
+      ALL_PAIRINGS(dimension, targets)
     }
+#undef ALL_PAIRINGS
+#undef ALL_ROWS
   }
   for (size_t row = 0; row < rows; ++row) totals[row] = add_lanes(&lanes[row]);
 }

@@ -14,16 +14,19 @@ public struct Claim: Sendable {
   public let hypotheses: [String]
   /// The verdict that is expected of a correct program.
   public let expected: Verdict.Kind
+  /// How many statistical checks its evidence has: sample sizes are planned for the family of all of them.
+  let statisticalChecks: Int
   /// Whether the statement is a conjecture, which numbers can support and not decide.
   let isConjecture: Bool
   /// What to say when the verdict is the expected one.
   let conclusion: String
-  /// Gathers the evidence.
+  /// Gathers the evidence. Which simulations it asks for, and of which size, follows from the context's seed and sizes
+  /// alone, not from its points or formulas, nor from what was observed: they are planned before they are run.
   let gather: @Sendable (EvidenceContext) async throws -> [Evidence]
 
   init(
     id: String, title: String, place: String, printed: String, formalised: String, hypotheses: [String],
-    expected: Verdict.Kind, isConjecture: Bool = false, conclusion: String,
+    expected: Verdict.Kind, statisticalChecks: Int = 0, isConjecture: Bool = false, conclusion: String,
     gather: @escaping @Sendable (EvidenceContext) async throws -> [Evidence]
   ) {
     self.id = id
@@ -33,9 +36,10 @@ public struct Claim: Sendable {
     self.formalised = formalised
     self.hypotheses = hypotheses
     self.expected = expected
+    self.statisticalChecks = statisticalChecks
     self.isConjecture = isConjecture
     self.conclusion = conclusion
-    self.gather = gather
+    self.gather = { context in try await gather(context) + SymbolicEvidence.evidence(for: id, context) }
   }
 
   /// The verdict on judged evidence; what is expected plays no part in its kind.

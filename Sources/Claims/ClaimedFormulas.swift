@@ -47,4 +47,15 @@ public struct ClaimedFormulas: Sendable {
     // With w1 > 0 the accuracy exists.
     return try RobustAccuracy(model, weights: weights, epsilon: epsilon)!
   }
+
+  /// The same formulas, with values of the most expensive one kept: negative controls that leave it alone ask again.
+  var remembering: ClaimedFormulas {
+    let ratios = ObservationCache.Memo<ObservationCache.Place, Double>()
+    let compute = jointRatio
+    var result = self
+    result.jointRatio = { model, epsilon in
+      try ratios.value(ObservationCache.Place(model: model, epsilon: epsilon)) { try compute(model, epsilon) }
+    }
+    return result
+  }
 }

@@ -1,44 +1,62 @@
 import Numerics
+import Reporting
 import Statistics
 import SyntheticModel
+
+/// A training problem, and its number in Sobol's sequence if it comes from there.
+struct PlacedProblem {
+  let problem: TrainingProblem
+  let point: Int?
+
+  init(_ problem: TrainingProblem, point: Int? = nil) {
+    self.problem = problem
+    self.point = point
+  }
+
+  var parameters: CheckParameters { CheckParameters(problem, point: point) }
+}
 
 /// Evidence that several claims ask for.
 extension EvidenceContext {
   /// The claimed optimum against the numeric minimum of the population loss.
   func optimumAgainstMinimum(
-    _ title: String, role: Evidence.Role = .claim, _ problems: [(label: String, problem: TrainingProblem)]
+    _ title: String, role: Evidence.Role = .claim, _ problems: [PlacedProblem]
   ) throws -> Evidence {
     var checks: [Check] = []
-    for (label, problem) in problems {
-      let claimed = try formulas.optimum(problem)
-      let found = try minimum(problem)
-      let allowed = found.errorBound + Self.rounding(problem)
+    for placed in problems {
+      let claimed = try formulas.optimum(placed.problem)
+      let found = try minimum(placed.problem)
+      let allowed = found.errorBound + Self.rounding(placed.problem)
       checks.append(
         .bounded(
-          "w1 at \(label)", claimed: claimed.exclusive[0], observed: found.weights.exclusive[0], allowed: allowed))
+          "w1", placed.parameters, claimed: claimed.exclusive[0], observed: found.weights.exclusive[0],
+          allowed: allowed))
       checks.append(
-        .bounded("w2 at \(label)", claimed: claimed.shared[0], observed: found.weights.shared[0], allowed: allowed))
+        .bounded(
+          "w2", placed.parameters, claimed: claimed.shared[0], observed: found.weights.shared[0], allowed: allowed))
     }
     return Evidence(title, route: .minimisation, role: role, checks: checks)
   }
 
-  /// The claimed optimum against the minimum of the empirical loss of drawn samples.
+  /// The claimed optimum against the minimum of the empirical loss of drawn samples: two statistical checks a problem.
+  ///
+  /// The samples of one minimisation are held in memory: there are 200,000 at most.
   func optimumAgainstSamples(
-    _ title: String, claim: String, group: Int, _ problems: [(label: String, problem: TrainingProblem)]
+    _ title: String, claim: String, group: Int, _ problems: [PlacedProblem]
   ) throws -> Evidence {
     var checks: [Check] = []
-    let count = min(samples, 200_000)
-    for (index, (label, problem)) in problems.enumerated() {
-      let claimed = try formulas.optimum(problem)
+    let count = optimumSamples
+    for (index, placed) in problems.enumerated() {
+      let claimed = try formulas.optimum(placed.problem)
       let stream = stream(claim, group + index)
       let found = try cache.empirical.value(stream) {
-        try EmpiricalOptimum(problem, samples: count, seed: simulator.seed, stream: stream)
+        try EmpiricalOptimum(placed.problem, samples: count, seed: seed, stream: stream)
       }
-      for (name, place) in [("w1", 0), ("w2", problem.model.copyCount)] {
+      for (name, place) in [("w1", 0), ("w2", placed.problem.model.copyCount)] {
         let test = try MeanTest(
           expected: claimed.flat[place], mean: found.weights.flat[place], standardError: found.standardErrors[place],
           count: count)
-        checks.append(.mean("\(name) at \(label)", test))
+        checks.append(.sampled(name, placed.parameters, test))
       }
     }
     return Evidence(title, route: .monteCarlo, checks: checks)
@@ -46,36 +64,41 @@ extension EvidenceContext {
 
   /// A claimed threshold: the population's minimum has w2 > 0 just below it and w2 = 0 just above.
   func thresholdBracketed(
-    _ title: String, _ cases: [(label: String, threshold: Double, problem: TrainingProblem)]
+    _ title: String, _ cases: [(threshold: Double, problem: TrainingProblem)]
   ) throws -> Evidence {
     var checks: [Check] = []
-    for (label, threshold, problem) in cases {
+    for (threshold, problem) in cases {
+      var parameters = CheckParameters(problem)
+      parameters["epsilon"] = .number(threshold)
       let gap = 1e-6 * problem.model.copies[0].sharedMean
       guard threshold > gap else {
-        checks.append(.decided("\(label): threshold \(threshold) is positive", false))
+        checks.append(.decided("the threshold is positive", parameters, false))
         continue
       }
       let below = try minimum(problem.with(epsilon: threshold - gap))
       let above = try minimum(problem.with(epsilon: threshold + gap))
       checks.append(
         .decided(
-          "\(label): w2 > 0 at eps = threshold - 1e-6 mu", below.weights.shared.contains { $0 > below.errorBound }))
+          "w2 > 0 at 1e-6 mu below the threshold", parameters,
+          below.weights.shared.contains { $0 > below.errorBound }, observed: below.weights.shared[0]))
       checks.append(
         .decided(
-          "\(label): w2 = 0 at eps = threshold + 1e-6 mu", above.weights.shared.allSatisfy { $0 <= above.errorBound }))
+          "w2 = 0 at 1e-6 mu above the threshold", parameters,
+          above.weights.shared.allSatisfy { $0 <= above.errorBound }, claimed: 0, observed: above.weights.shared[0]))
     }
     return Evidence(title, route: .minimisation, checks: checks)
   }
 
-  /// The claimed mean margin loss against its simulation.
+  /// The claimed mean margin loss against its simulation: one statistical check for each of the weights.
   func lossAgainstSamples(
     _ title: String, claim: String, group: Int, _ problem: TrainingProblem, _ weights: [Weights]
   ) async throws -> Evidence {
     let counts = try await events(
-      claim, group, problem.model, weights.map { DefinitionSimulator.Row($0, epsilon: problem.epsilon) })
+      claim, group, problem.model, weights.map { EventRow($0, epsilon: problem.epsilon) })
     let checks = try zip(weights, counts).map { weights, counts in
-      Check.mean(
-        "mean loss at w = (\(Self.text(weights.exclusive[0])), \(Self.text(weights.shared[0])))",
+      Check.sampled(
+        "mean loss",
+        CheckParameters(problem).with(["w1": .number(weights.exclusive[0]), "w2": .number(weights.shared[0])]),
         try MeanTest(
           expected: formulas.populationLoss(problem, weights), mean: counts.meanLoss,
           standardError: counts.lossStandardError, count: counts.samples))
@@ -91,9 +114,9 @@ extension EvidenceContext {
     var failures: [ParameterPoint] = []
     let all = try ParameterPoint.sobol(points, extra: extra)
     for point in all where try !holds(point) { failures.append(point) }
-    let detail = failures.first.map { ", first failure at \($0)" } ?? ""
     let check = Check.decided(
-      "\(label) at \(all.count) Sobol points\(detail)", failures.isEmpty, claimed: 0, observed: Double(failures.count))
+      "\(label): exceptions among \(all.count) points", failures.first.map(CheckParameters.init) ?? [:],
+      failures.isEmpty, claimed: 0, observed: Double(failures.count))
     return Evidence(title, route: route, role: role, checks: [check])
   }
 
@@ -103,9 +126,22 @@ extension EvidenceContext {
     return 12 * (Double(problem.model.classes) * (largest + problem.epsilon)).ulp / problem.lambda
   }
 
-  /// A number for a label.
-  static func text(_ value: Double) -> String {
-    let rounded = (value * 1e6).rounded() / 1e6
-    return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+  /// Rounding of the difference of two values of Phi at arguments a (1 + t)/sqrt(1 + t^2) with one computed a.
+  ///
+  /// An argument carries 14 roundings at most, which Phi turns into 14 max |x| phi(x) = 3.4 units of 2^-53; erfc's own
+  /// error, below one unit in the last place, and the halving make it 6 for each value, 12 for the difference.
+  static let probabilityRounding = 12 * 0x1p-53
+
+  /// A number for a label: five digits.
+  static func text(_ value: Double) -> String { value.rounded(toDigits: 5) }
+}
+
+extension CheckParameters {
+  /// The coordinates of a point of the paper's region.
+  init(_ point: ParameterPoint) {
+    self = [
+      "mu": .number(point.mu), "sigma": .number(point.sigma), "epsilon": .number(point.epsilon),
+      "lambda": .number(point.lambda), "beta": .number(point.beta), "point": .integer(point.number),
+    ]
   }
 }

@@ -14,6 +14,8 @@ public struct Evidence: Sendable {
     case enclosure
     /// Algebra in double precision: two expressions of one number.
     case identity
+    /// Symbolic algebra from the definitions.
+    case algebra
   }
 
   /// What it means when all checks agree.
@@ -28,6 +30,8 @@ public struct Evidence: Sendable {
     case vacuity
     /// The claim's hypotheses are needed: this is what happens without them.
     case outside
+    /// The text around the claim has slips, which its evidence does not rest on.
+    case erratum
   }
 
   /// What is compared, in words.

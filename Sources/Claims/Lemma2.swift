@@ -16,14 +16,14 @@ extension Claim {
     func evidence(
       _ title: String, _ oracle: some PerturbationOracle, farther: Double, shape: (Int) -> (classes: Int, copies: Int)
     ) throws -> Evidence {
-      var worst = (gap: 0.0, allowed: 1.0, label: "none")
+      var worst = (gap: 0.0, allowed: 1.0, parameters: CheckParameters())
       for (index, point) in try ParameterPoint.sobol(context.points, extra: 2).enumerated() {
         let (classes, copies) = shape(index)
         let model = try GaussianModel(mu: point.mu, sigma: point.sigma, classes: classes, copies: copies)
         let layout = FeatureLayout(model)
         let weights = try Weights(w1: 2 * point.extra[0], w2: 2 * point.extra[1], copies: copies)
         let epsilon = farther * point.epsilon
-        var stream = PhiloxStream(seed: context.simulator.seed, stream: context.stream(title, index))
+        var stream = PhiloxStream(seed: context.seed, stream: context.stream(title, index))
         let sample = model.sample(from: &stream)
         let exact = try oracle.worstCase(
           of: .margin, weights: weights, sample: sample, layout: layout, epsilon: epsilon)
@@ -34,13 +34,19 @@ extension Claim {
         let largest = sample.features.reduce(epsilon) { max($0, $1.magnitude) } + epsilon
         let allowed = Double(4 * layout.count * classes) * (Double(layout.count) * 4 * largest).ulp
         let gap = (exact.loss - reached).magnitude
-        if gap / allowed >= worst.gap / worst.allowed { worst = (gap, allowed, "\(point), n \(classes), K \(copies)") }
+        if gap / allowed >= worst.gap / worst.allowed {
+          let problem = try TrainingProblem(model: model, epsilon: epsilon)
+          let parameters = CheckParameters(problem, point: point.number)
+          worst = (
+            gap, allowed, parameters.with(["w1": .number(weights.exclusive[0]), "w2": .number(weights.shared[0])])
+          )
+        }
       }
       return Evidence(
         title, route: .enumeration,
         checks: [
           .bounded(
-            "largest gap to the maximum over \(context.points) samples, at \(worst.label)", claimed: 0,
+            "largest gap to the maximum over \(context.points) samples", worst.parameters, claimed: 0,
             observed: worst.gap, allowed: worst.allowed)
         ])
     }

@@ -1,3 +1,4 @@
+import MonteCarlo
 import Numerics
 import Statistics
 import SyntheticModel
@@ -9,16 +10,17 @@ extension Claim {
     printed: "X, Y ~ N(1, sigma_1^2) independent, Z_t = X + t Y: u(t) = P(Z_t > 0) is increasing on [0, 1].",
     formalised:
       "u(t) = Phi((1 + t)/(sigma_1 sqrt(1 + t^2))), strictly increasing on [0, 1] where it is not rounded to 1.",
-    hypotheses: ["sigma_1 > 0", "t in [0, 1]"], expected: .verified,
+    hypotheses: ["sigma_1 > 0", "t in [0, 1]"], expected: .verified, statisticalChecks: 3,
     conclusion: "The formula agrees with quadrature and simulation and rises on [0, 1]; beyond t = 1 it falls."
   ) { context in
     // u is the pairwise accuracy of mu = 1, sigma = sigma_1 without perturbation.
     func claimed(_ t: Double, _ deviation: Double) throws -> Double {
       try context.formulas.pairwiseAccuracy(GaussianModel(mu: 1, sigma: deviation), t, 0)
     }
-    let ratios = [0, 0.25, 0.5, 0.75, 1]
+    let deviations = [0.5, 1, 3]
+    let ratios = AccuracyCurve.ratios
     var integrals: [Check] = []
-    for deviation in [0.3, 1, 3] {
+    for deviation in deviations {
       for t in ratios {
         let half = StandardNormal.effectiveSupport
         let step = t > 0 ? (-1 / t - 1) / deviation : -half
@@ -27,18 +29,28 @@ extension Claim {
         }
         integrals.append(
           .bounded(
-            "u(\(t)), sigma_1 = \(deviation)", claimed: try claimed(t, deviation), observed: estimate.value,
-            allowed: estimate.errorBound + 8 * 1.0.ulp))
+            "u(t)", ["t": .number(t), "sigma": .number(deviation)], claimed: try claimed(t, deviation),
+            observed: estimate.value, allowed: estimate.errorEstimate + EvidenceContext.probabilityRounding))
       }
     }
-    let draws = try await context.means("lemma-3", 0, normals: 2, statistics: ratios.count) { z, values in
-      for (index, t) in ratios.enumerated() { values[index] = (1 + z[0]) + t * (1 + z[1]) > 0 ? 1 : 0 }
-    }
-    let proportions = try zip(ratios, draws).map { t, mean in
-      Check.proportion(
-        "u(\(t)), sigma_1 = 1",
-        try ProportionTest(
-          expected: claimed(t, 1), successes: Int((mean.mean * Double(mean.count)).rounded()), trials: mean.count))
+    let count = ratios.count
+    var curves: [Check] = []
+    for (group, deviation) in deviations.enumerated() {
+      let draws = try await context.means("lemma-3", group, normals: 2, statistics: 2 * count - 1) { z, values in
+        for (index, t) in ratios.enumerated() {
+          values[index] = (1 + deviation * z[0]) + t * (1 + deviation * z[1]) > 0 ? 1 : 0
+          if index > 0 { values[count + index - 1] = values[index] * values[index - 1] }
+        }
+      }
+      let samples = draws[0].count
+      let successes = draws.map { Int(($0.mean * Double(samples)).rounded()) }
+      let points = try zip(ratios, successes).map { t, successes in
+        try ProportionTest(expected: claimed(t, deviation), successes: successes, trials: samples)
+      }
+      let correlations = EvidenceContext.neighbourCorrelations(
+        Array(successes[..<count]), Array(successes[count...]), of: samples)
+      curves.append(
+        .curve("u", ["sigma": .number(deviation)], "t", ratios, try CurveTest(points, correlations: correlations)))
     }
     func rises(_ point: ParameterPoint, from shift: Double) throws -> Double {
       let (low, high) = (min(point.extra[0], point.extra[1]), max(point.extra[0], point.extra[1]))
@@ -46,10 +58,10 @@ extension Claim {
       return try claimed(shift + high, deviation) - claimed(shift + low, deviation)
     }
     // A difference within the rounding of Phi decides nothing.
-    let rounding = 8 * 1.0.ulp
+    let rounding = EvidenceContext.probabilityRounding
     return [
       Evidence("u against the integral over Y", route: .quadrature, checks: integrals),
-      Evidence("u against drawn pairs", route: .monteCarlo, checks: proportions),
+      Evidence("u against drawn pairs", route: .monteCarlo, checks: curves),
       try context.everywhere("u rises on [0, 1]", route: .identity, label: "u(t) >= u(s) for s < t <= 1", extra: 2) {
         try rises($0, from: 0) >= -rounding
       },

@@ -7,25 +7,28 @@ public struct NegativeControl: Sendable {
   public let id: String
   /// What is wrong, in words.
   public let title: String
-  /// The formulas with one of them wrong.
-  public let formulas: ClaimedFormulas
+  /// The claim that the formula belongs to: its evidence must reject the wrong one.
+  public let claim: String
+  /// Puts the wrong formula in the place of the right one.
+  public let change: @Sendable (inout ClaimedFormulas) -> Void
 
-  private init(_ id: String, _ title: String, _ change: (inout ClaimedFormulas) -> Void) {
+  private init(
+    _ id: String, of claim: String, _ title: String, _ change: @escaping @Sendable (inout ClaimedFormulas) -> Void
+  ) {
     self.id = id
+    self.claim = claim
     self.title = title
-    var formulas = ClaimedFormulas.derived
-    change(&formulas)
-    self.formulas = formulas
+    self.change = change
   }
 
   /// All negative controls.
   public static let all: [NegativeControl] = expectationControls + lossControls + thresholdControls + accuracyControls
 
   private static let expectationControls: [NegativeControl] = [
-    NegativeControl("root-2-pi", "1/sqrt(2 pi) for 1/sqrt(pi) in Lemma 1") {
+    NegativeControl("root-2-pi", of: "lemma-1", "1/sqrt(2 pi) for 1/sqrt(pi) in Lemma 1") {
       $0.expectedMaximum = { m in try m == 2 ? 1 / (2 * Double.pi).squareRoot() : expectedMaximumOfNormals(m) }
     },
-    NegativeControl("flipped-delta", "the sign of delta_C,2 flipped in Lemma 2") {
+    NegativeControl("flipped-delta", of: "lemma-2", "the sign of delta_C,2 flipped in Lemma 2") {
       $0.worstPerturbation = { label, layout, epsilon in
         var delta = lemma2Perturbation(label: label, layout: layout, epsilon: epsilon)
         let other = label == 0 ? 1 : 0
@@ -33,7 +36,7 @@ public struct NegativeControl: Sendable {
         return delta
       }
     },
-    NegativeControl("e2-for-four", "e_2 used for n = 4 and every other n") {
+    NegativeControl("e2-for-four", of: "many-classes", "e_2 used for n = 4 and every other n") {
       $0.expectedMaximum = { _ in 1 / Double.pi.squareRoot() }
       $0.optimum = { problem in
         try perturbedOptimum(problem) { maximum, _ in 1 / Double.pi.squareRoot() / maximum }
@@ -42,7 +45,9 @@ public struct NegativeControl: Sendable {
   ]
 
   private static let lossControls: [NegativeControl] = [
-    NegativeControl("equation-39", "equation 39's second line as printed: (1 - beta) mu + (2 - 3 beta) eps for w1") {
+    NegativeControl(
+      "equation-39", of: "theorem-3", "equation 39's second line as printed: (1 - beta) mu + (2 - 3 beta) eps for w1"
+    ) {
       $0.optimum = { problem in
         let right = try ClosedFormOptimum(problem).weights
         guard let smoothing = problem.smoothing, let mu = problem.model.commonMean else { return right }
@@ -50,7 +55,7 @@ public struct NegativeControl: Sendable {
         return try Weights(w1: max(0, -slope) / problem.lambda, w2: right.shared[0], copies: problem.model.copyCount)
       }
     },
-    NegativeControl("beta-for-half", "beta for beta/2 as the weight of each other class") {
+    NegativeControl("beta-for-half", of: "theorem-3", "beta for beta/2 as the weight of each other class") {
       $0.optimum = { problem in
         guard let smoothing = problem.smoothing, smoothing.convention == .appendix else {
           return try ClosedFormOptimum(problem).weights
@@ -60,7 +65,7 @@ public struct NegativeControl: Sendable {
         return try ClosedFormOptimum(problem.with(smoothing: other)).weights
       }
     },
-    NegativeControl("loss-without-noise", "the noise term sigma/sqrt(pi) left out of equation 29") {
+    NegativeControl("loss-without-noise", of: "theorem-1", "the noise term sigma/sqrt(pi) left out of equation 29") {
       $0.populationLoss = { problem, weights in
         let right = try ClaimedFormulas.derived.populationLoss(problem, weights)
         let noise = zip(problem.model.copies, weights.shared).reduce(0) {
@@ -72,17 +77,17 @@ public struct NegativeControl: Sendable {
   ]
 
   private static let thresholdControls: [NegativeControl] = [
-    NegativeControl("eps0-without-half", "eps0 = mu - sigma/sqrt(pi), without the half") {
+    NegativeControl("eps0-without-half", of: "theorem-1", "eps0 = mu - sigma/sqrt(pi), without the half") {
       $0.epsilon0 = { try 2 * ClaimedFormulas.derived.epsilon0($0) }
     },
-    NegativeControl("eps1-swapped", "eps1 with mu (1 + beta) for mu/(1 - beta)") {
+    NegativeControl("eps1-swapped", of: "theorem-3", "eps1 with mu (1 + beta) for mu/(1 - beta)") {
       $0.epsilon1 = { model, smoothing in
         let right = try ClaimedFormulas.derived.epsilon1(model, smoothing)
         guard let right, let mu = model.commonMean else { return right }
         return right + (mu * (1 + smoothing.beta) - mu / (1 - smoothing.beta)) / 2
       }
     },
-    NegativeControl("copies-ignored", "K ignored in eps0(K)") {
+    NegativeControl("copies-ignored", of: "e5-copies", "K ignored in eps0(K)") {
       $0.epsilon0 = { model in
         let alone = try GaussianModel(classes: model.classes, copies: [model.copies[0]])
         return try ClaimedFormulas.derived.epsilon0(alone)
@@ -91,22 +96,24 @@ public struct NegativeControl: Sendable {
   ]
 
   private static let accuracyControls: [NegativeControl] = [
-    NegativeControl("double-variance", "sigma^2 doubled in the variance of the lead, as equation 36 prints") {
+    NegativeControl(
+      "double-variance", of: "theorem-2-pairwise", "sigma^2 doubled in the variance of the lead, as equation 36 prints"
+    ) {
       $0.pairwiseAccuracy = { model, t, epsilon in
         let right = try ClaimedFormulas.derived.pairwiseAccuracy(model, t, epsilon)
         guard right > 0, right < 1 else { return right }
         return StandardNormal.distribution(StandardNormal.quantile(right) / 2.0.squareRoot())
       }
     },
-    NegativeControl("joint-as-pairwise", "the joint accuracy read as the pairwise one") {
+    NegativeControl("joint-as-pairwise", of: "theorem-2-joint", "the joint accuracy read as the pairwise one") {
       $0.jointAccuracy = ClaimedFormulas.derived.pairwiseAccuracy
     },
-    NegativeControl("joint-ratio-trained", "t_joint = t_AT: training uses just what is best") {
+    NegativeControl("joint-ratio-trained", of: "under-use-limit", "t_joint = t_AT: training uses just what is best") {
       $0.jointRatio = { model, epsilon in
         try ClosedFormOptimum(TrainingProblem(model: model, epsilon: epsilon)).weights.ratio ?? 0
       }
     },
-    NegativeControl("cas-diagonal", "CAS with the diagonal of the correlation matrix") {
+    NegativeControl("cas-diagonal", of: "cas", "CAS with the diagonal of the correlation matrix") {
       $0.attributionSimilarity = { model, weights, epsilon in
         ClaimedFormulas.derived.attributionSimilarity(model, weights, epsilon) + Double(model.classes)
       }

@@ -1,14 +1,17 @@
-import MonteCarlo
 import Synchronization
 import SyntheticModel
 
-/// Observations by what they observe, shared by all runs of the claims over one context.
+/// Observations that are no tallies, by what they observe, shared by all runs of the claims over one context.
 final class ObservationCache: Sendable {
   let minima = Memo<TrainingProblem, PopulationOptimum>()
   let empirical = Memo<UInt64, EmpiricalOptimum>()
-  let events = Memo<UInt64, [Claims.EventCounts]>()
-  let frequencies = Memo<UInt64, [MonteCarlo.EventCounts]>()
-  let means = Memo<UInt64, [SampleMean]>()
+  let jointOptima = Memo<Place, JointOptimum?>()
+
+  /// A model at a perturbation bound.
+  struct Place: Hashable {
+    let model: GaussianModel
+    let epsilon: Double
+  }
 
   /// A table that is filled as it is asked. Two tasks may compute the same entry at once; both get the same value.
   final class Memo<Key: Hashable & Sendable, Value: Sendable>: Sendable {
@@ -17,13 +20,6 @@ final class ObservationCache: Sendable {
     func value(_ key: Key, _ make: () throws -> Value) rethrows -> Value {
       if let known = table.withLock({ $0[key] }) { return known }
       let value = try make()
-      table.withLock { $0[key] = value }
-      return value
-    }
-
-    func value(_ key: Key, _ make: () async throws -> Value) async rethrows -> Value {
-      if let known = table.withLock({ $0[key] }) { return known }
-      let value = try await make()
       table.withLock { $0[key] = value }
       return value
     }

@@ -1,4 +1,5 @@
 import CertifiedArithmetic
+import Numerics
 import Statistics
 import SyntheticModel
 
@@ -10,61 +11,84 @@ extension Claim {
       "Increasing w_2 within [0, w_1] increases the probability that x is assigned a higher logit for y than for any other class under attack.",
     formalised:
       "G(t) = P(A + t min(y_2, y_3) > 0), the probability that every other class stays below, is non-decreasing on [0, 1].",
-    hypotheses: ["eps in (0, mu/2)", "w1 > 0", "w2 in [0, w1]"], expected: .refuted,
+    hypotheses: ["eps in (0, mu/2)", "w1 > 0", "w2 in [0, w1]"], expected: .refuted, statisticalChecks: 11,
     conclusion:
       "False: at mu = 1, sigma = 1/2, eps = 1/5 the joint accuracy falls from t = 3/4 to t = 1, and beyond eps0 it falls from t = 0 on."
   ) { context in
     let model = try GaussianModel(mu: 1, sigma: 0.5)
-    let ratios = [0.75, 0, 0.25, 0.5, 1]
-    let bounds = [0.2, 0.45]
+    let cases = [JointFall(epsilon: 0.2, lower: 0.75, upper: 1), JointFall(epsilon: 0.45, lower: 0, upper: 0.75)]
     var agreement: [Check] = []
-    var falls: [Check] = []
     var sampledFalls: [Check] = []
-    for (group, epsilon) in bounds.enumerated() {
-      let counts = try await context.events(
-        "theorem-2-joint", group, model,
-        ratios.map { DefinitionSimulator.Row(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
-      let frequencies = try await context.frequencies(
-        "theorem-2-joint", group, model,
-        ratios.map { DefinitionSimulator.Row(try Weights(w1: 1, w2: $0), epsilon: epsilon) })
-      for (t, count) in zip(ratios, frequencies) {
-        agreement.append(
-          .proportion(
-            "t \(t), eps \(epsilon)",
-            try ProportionTest(
-              expected: context.formulas.jointAccuracy(model, t, epsilon), successes: count.joint, trials: count.samples
-            )))
-      }
-      let (lower, upper) = epsilon == 0.2 ? (0.75, 1.0) : (0, 0.75)
-      func accuracy(_ t: Double) throws -> RobustAccuracy? {
-        try RobustAccuracy(model, weights: Weights(w1: 1, w2: t), epsilon: epsilon)
-      }
-      guard let first = try accuracy(lower)?.joint, let last = try accuracy(upper)?.joint else { continue }
-      falls.append(
-        .decided(
-          "eps \(epsilon): G(\(lower)) - G(\(upper)) exceeds both error bounds",
-          first.value - last.value > first.errorBound + last.errorBound, claimed: first.value, observed: last.value))
-      // Rows share their samples: the first row is t = 3/4.
-      let other = counts[ratios.firstIndex(of: epsilon == 0.2 ? 1 : 0)!]
-      let sign: Double = epsilon == 0.2 ? -1 : 1
-      let test = try MeanTest(
-        expected: 0, mean: sign * other.jointDifference, standardError: other.jointDifferenceStandardError,
-        count: other.samples)
-      sampledFalls.append(
-        .decided("eps \(epsilon): no fall from \(lower) to \(upper) is rejected", test.score > 6, observed: test.mean))
+    for (group, fall) in cases.enumerated() {
+      agreement.append(try await context.jointCurve(model, fall.epsilon, group: group))
+      sampledFalls.append(try await context.sampledFall(model, fall, group: group))
     }
-    let witnesses = [try MonotonicityWitness.interiorPeak(), try MonotonicityWitness.fallFromZero()]
-    return try await [
+    let witnesses = [(try MonotonicityWitness.interiorPeak(), 0.2), (try MonotonicityWitness.fallFromZero(), 0.45)]
+    let evidence = [
       Evidence(
         "certificate: enclosures of G that have no number in common", route: .enclosure, role: .witness,
-        checks: witnesses.map {
-          .decided("\($0)", $0.change == .falls, claimed: $0.first.lower, observed: $0.second.upper)
+        checks: witnesses.map { witness, epsilon in
+          .decided(
+            "G(\(witness.firstRatio)) in \(witness.first), G(\(witness.secondRatio)) in \(witness.second)",
+            CheckParameters(model).with(["epsilon": .number(epsilon)]), witness.change == .falls,
+            claimed: witness.first.lower, observed: witness.second.upper)
         }),
       Evidence("G(t) against the exact oracle on drawn samples", route: .monteCarlo, checks: agreement),
-      Evidence("G falls inside [0, 1]: quadrature", route: .quadrature, role: .witness, checks: falls),
       Evidence(
-        "G falls inside [0, 1]: common samples, score beyond 6", route: .monteCarlo, role: .witness,
-        checks: sampledFalls),
-    ] + context.estimatorEvidence(claim: "theorem-2-joint", group: 100)
+        "G falls inside [0, 1]: quadrature", route: .quadrature, role: .witness,
+        checks: try cases.map { try $0.integrated(model) }),
+      Evidence("G falls inside [0, 1]: common samples", route: .monteCarlo, role: .witness, checks: sampledFalls),
+    ]
+    return evidence + (try await context.estimatorEvidence(claim: "theorem-2-joint", group: 100))
+  }
+}
+
+/// Two ratios between which the joint accuracy falls.
+private struct JointFall {
+  let epsilon: Double
+  let lower: Double
+  let upper: Double
+
+  private func parameters(_ model: GaussianModel) -> CheckParameters {
+    CheckParameters(model).with(["epsilon": .number(epsilon)])
+  }
+
+  /// The fall by quadrature, beyond both error bounds.
+  func integrated(_ model: GaussianModel) throws -> Check {
+    func accuracy(_ t: Double) throws -> Estimate {
+      // With w1 > 0 the accuracy exists.
+      try RobustAccuracy(model, weights: Weights(w1: 1, w2: t), epsilon: epsilon)!.joint
+    }
+    let (first, last) = (try accuracy(lower), try accuracy(upper))
+    return .decided(
+      "G(\(EvidenceContext.text(upper))) < G(\(EvidenceContext.text(lower))) beyond both error bounds",
+      parameters(model), first.value - last.value > first.errorEstimate + last.errorEstimate, claimed: first.value,
+      observed: last.value)
+  }
+
+  /// The fall in a sample of differences: the hypothesis that must go is that there is none.
+  func sampled(_ model: GaussianModel, difference: Double, standardError: Double, count: Int) throws -> Check {
+    .sampled(
+      "G(\(EvidenceContext.text(upper))) - G(\(EvidenceContext.text(lower))) = 0 is wrong", parameters(model),
+      try MeanTest(expected: 0, mean: difference, standardError: standardError, count: count), .falls(.below))
+  }
+}
+
+extension EvidenceContext {
+  /// The joint accuracy along t against its formula.
+  fileprivate func jointCurve(_ model: GaussianModel, _ epsilon: Double, group: Int) async throws -> Check {
+    let curve = AccuracyCurve(model: model, epsilon: epsilon, event: .joint, ratios: AccuracyCurve.ratios)
+    let observed = try await observe(curve, claim: "theorem-2-joint", group: group)
+    return try observed.check("G") { try formulas.jointAccuracy(model, $0, epsilon) }
+  }
+
+  /// A fall on samples that both ratios share.
+  fileprivate func sampledFall(_ model: GaussianModel, _ fall: JointFall, group: Int) async throws -> Check {
+    let rows = try [fall.lower, fall.upper].map {
+      EventRow(try Weights(w1: 1, w2: $0), epsilon: fall.epsilon)
+    }
+    let pair = try await events("theorem-2-joint", group, model, rows)[1]
+    return try fall.sampled(
+      model, difference: pair.jointDifference, standardError: pair.jointDifferenceStandardError, count: pair.samples)
   }
 }

@@ -10,30 +10,24 @@ extension Claim {
       "For w_2 in [0, w_1] and eps in (0, mu/2), Pr(f_w(x)_1 > f_w(x)_2) on adversarial x increases with w_2; differences of features ~ N(mu - 2 eps, 2 sigma^2).",
     formalised:
       "P(t) = Phi((mu - 2 eps)(1 + t)/(sigma sqrt(1 + t^2))), t = w2/w1, non-decreasing on [0, 1]; the differences have variance sigma^2.",
-    hypotheses: ["eps in (0, mu/2)", "w1 > 0", "w2 in [0, w1]"], expected: .corrected,
+    hypotheses: ["eps in (0, mu/2)", "w1 > 0", "w2 in [0, w1]"], expected: .corrected, statisticalChecks: 4,
     conclusion:
       "True with variance sigma^2 in equation 36 where 2 sigma^2 is printed: the perturbed zero features are constants."
   ) { context in
     let model = try GaussianModel(mu: 1, sigma: 0.5)
-    let ratios = [0, 0.25, 0.5, 0.75, 1, 1.5]
-    let bounds = [0.1, 0.3, 0.45]
-    let grid = bounds.flatMap { epsilon in ratios.map { (t: $0, epsilon: epsilon) } }
-    let counts = try await context.frequencies(
-      "theorem-2-pairwise", 0, model,
-      grid.map { DefinitionSimulator.Row(try Weights(w1: 1, w2: $0.t), epsilon: $0.epsilon) })
     var agreement: [Check] = []
     var printed: [Check] = []
-    for (cell, count) in zip(grid, counts) {
-      let label = "t \(cell.t), eps \(cell.epsilon)"
-      let expected = try context.formulas.pairwiseAccuracy(model, cell.t, cell.epsilon)
-      agreement.append(
-        .proportion(label, try ProportionTest(expected: expected, successes: count.pairwise, trials: count.samples)))
-      guard cell.t > 0, cell.epsilon < 0.4 else { continue }
-      // Equation 36 as printed doubles the variance.
-      let argument = StandardNormal.quantile(expected) / 2.0.squareRoot()
-      let asPrinted = try ProportionTest(
-        expected: StandardNormal.distribution(argument), successes: count.pairwise, trials: count.samples)
-      printed.append(.decided("\(label): variance 2 sigma^2 is rejected", asPrinted.pValue < 1e-9))
+    for (group, epsilon) in [0.2, 0.45].enumerated() {
+      let observed = try await context.observe(
+        AccuracyCurve(model: model, epsilon: epsilon, event: .pairwise, ratios: AccuracyCurve.ratios),
+        claim: "theorem-2-pairwise", group: group)
+      func claimed(_ t: Double) throws -> Double { try context.formulas.pairwiseAccuracy(model, t, epsilon) }
+      agreement.append(try observed.check("P", claimed: claimed))
+      printed.append(
+        try observed.check("P with variance 2 sigma^2 is wrong", .falls(.above)) { t in
+          // Equation 36 as printed doubles the variance of every difference.
+          StandardNormal.distribution(StandardNormal.quantile(try claimed(t)) / 2.0.squareRoot())
+        })
     }
     func difference(_ point: ParameterPoint, from shift: Double, epsilon: Double) throws -> Double {
       let model = try GaussianModel(mu: point.mu, sigma: point.sigma)
@@ -41,7 +35,7 @@ extension Claim {
       return try context.formulas.pairwiseAccuracy(model, shift + high, epsilon)
         - context.formulas.pairwiseAccuracy(model, shift + low, epsilon)
     }
-    let rounding = 8 * 1.0.ulp
+    let rounding = EvidenceContext.probabilityRounding
     return [
       Evidence("P(t) against the exact oracle on drawn samples", route: .monteCarlo, checks: agreement),
       try context.everywhere(

@@ -1,4 +1,6 @@
+import OrderedTasks
 import Statistics
+import Tallies
 
 extension Claim {
   /// All claims, in the paper's order, then those beyond it.
@@ -29,6 +31,9 @@ public struct Verification: Sendable {
     public let control: NegativeControl
     /// The claims whose evidence rejects it.
     public let killers: [String]
+
+    /// Whether the claim that the formula belongs to rejects it.
+    public var isRejected: Bool { killers.contains(control.claim) }
   }
 
   /// The claims, in order.
@@ -40,56 +45,80 @@ public struct Verification: Sendable {
   /// The rates that the judgement used.
   public let judgement: Judgement
 
-  /// Whether every verdict is the expected one, no negative control survives, and the harness is calibrated.
+  /// Whether every verdict is the expected one, no negative control survives, the harness is calibrated, and there were no
+  /// more statistical checks than planned.
   public var holds: Bool {
-    findings.allSatisfy(\.isExpected) && kills.allSatisfy { !$0.killers.isEmpty } && calibration?.holds != false
+    findings.allSatisfy(\.isExpected) && kills.allSatisfy(\.isRejected) && calibration?.holds != false
+      && countedTests <= plannedTests
+  }
+
+  /// Finds out which simulations `claims` ask for, by letting them ask a planner; little is simulated.
+  ///
+  /// - Throws: what a claim's evidence throws, and `CancellationError`.
+  public static func plan(_ claims: [Claim] = Claim.all, context: EvidenceContext) async throws -> SimulationPlan {
+    let planner = SimulationPlanner()
+    let planning = context.planning(planner)
+    for claim in claims {
+      try Task.checkCancellation()
+      _ = try await claim.gather(planning)
+    }
+    return planner.plan
   }
 
   /// Gathers and judges the evidence of `claims`, then puts every negative control through the same evidence.
   ///
   /// - Parameters:
-  ///   - context: formulas, simulator and effort; controls meet the same observations.
+  ///   - context: formulas, simulations and effort; controls meet the same observations.
   ///   - controls: the wrong formulas.
   ///   - calibrationSeeds: seeds of the harness's calibration; 0 leaves it out.
   ///   - progress: called with what is done and how much there is.
-  /// - Throws: what a claim's evidence throws, and `CancellationError`.
+  /// - Throws: what a claim's evidence or `progress` throws, and `CancellationError`.
   public static func run(
     _ claims: [Claim] = Claim.all, controls: [NegativeControl] = NegativeControl.all, context: EvidenceContext,
     judgement: Judgement = Judgement(), calibrationSeeds: Int = 1000,
-    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) async throws -> Verification {
     let total = claims.count * (1 + controls.count) + (calibrationSeeds > 0 ? 1 : 0)
     var done = 0
-    func gather(_ context: EvidenceContext) async throws -> [[JudgedEvidence]] {
+    /// The judged evidence of every claim under each of the formulas, and what it would notice if `power` is asked for.
+    func gather(_ formulas: [ClaimedFormulas], power: Bool) async throws -> [[JudgedEvidence]] {
       var lists: [[Evidence]] = []
-      for claim in claims {
-        try Task.checkCancellation()
-        lists.append(try await claim.gather(context))
+      try await forEachInOrder(0..<(formulas.count * claims.count), workers: context.workers) { index in
+        var context = context
+        context.formulas = formulas[index / claims.count]
+        return try await claims[index % claims.count].gather(context)
+      } take: { _, evidence in
+        lists.append(evidence)
         done += 1
-        progress(done, total)
+        try progress(done, total)
       }
-      return try judgement.judge(lists)
+      return try stride(from: 0, to: lists.count, by: max(1, claims.count)).flatMap {
+        try judgement.judge(Array(lists[$0..<($0 + claims.count)]), power: power)
+      }
     }
 
-    let findings = try zip(claims, await gather(context)).map { claim, evidence in
+    let right = context.formulas.remembering
+    let findings = try zip(claims, await gather([right], power: true)).map { claim, evidence in
       Finding(claim: claim, evidence: evidence, verdict: claim.verdict(evidence))
     }
-    var kills: [Kill] = []
-    for control in controls {
-      var wrong = context
-      wrong.formulas = control.formulas
-      let judged = try await gather(wrong)
-      let killers = zip(claims, judged).filter { claim, evidence in
+    // The right formulas come first alone: the controls then meet observations that are there.
+    let wrong = controls.map { control in
+      var formulas = right
+      control.change(&formulas)
+      return formulas
+    }
+    let judged = try await gather(wrong, power: false)
+    let kills = controls.enumerated().map { place, control in
+      let killers = zip(findings, judged[(place * claims.count)...]).filter { base, evidence in
         // A claim rejects a formula when evidence that stood with the right one no longer does.
-        let base = findings.first { $0.claim.id == claim.id }!
-        return zip(evidence, base.evidence).contains { !$0.agrees && $1.agrees && $0.evidence.role == .claim }
+        zip(evidence, base.evidence).contains { !$0.agrees && $1.agrees && $0.evidence.role == .claim }
       }
-      kills.append(Kill(control: control, killers: killers.map(\.0.id)))
+      return Kill(control: control, killers: killers.map(\.0.claim.id))
     }
     var calibration: Calibration?
     if calibrationSeeds > 0 {
       calibration = try await Calibration.run(context, seeds: calibrationSeeds)
-      progress(total, total)
+      try progress(total, total)
     }
     return Verification(findings: findings, kills: kills, calibration: calibration, judgement: judgement)
   }

@@ -6,7 +6,7 @@ import SyntheticModel
 /// normal, and for a fixed runner-up the worst loss is `<c, x> + eps |c|_1` with c the loss's coefficients
 /// (`LinearProgramOracle`); the loss of equation 10 is the largest over the runners-up. Nothing that a theorem asserts
 /// is used. A form without a variable part, or two forms that are alike, stay as they are.
-public struct EventForms: Hashable, Sendable, Codable {
+public struct EventForms: Hashable, Sendable {
   /// The largest number of normals in a sample, K n.
   public static let largestDimension = 1_024
   /// The largest number of classes; the forms have n - 1 times K n + 1 coefficients.

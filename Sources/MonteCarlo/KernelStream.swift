@@ -1,6 +1,6 @@
 import CMonteCarlo
 
-/// The kernel's random words and normals by themselves, as every sample of an `EventSimulator` uses them.
+/// The kernel's random words and normals by themselves, as every sample of an `EventSimulation` uses them.
 ///
 /// Numbers come in vectors of 64: vector `v` holds the four words of each of the Philox4x32-10 blocks 16 v to 16 v + 15
 /// (key: the seed; counter: the stream in the upper 64 bits, the block in the lower), the first words of all blocks,

@@ -1,16 +1,16 @@
 import CGSL
 
-/// A computed number and a bound on its error.
+/// A computed number and an estimate of its error.
 public struct Estimate: Hashable, Sendable {
   /// The computed value.
   public let value: Double
-  /// The routine's bound on `|value - exact|`, absolute.
-  public let errorBound: Double
+  /// What the routine takes `|value - exact|` for, absolute: in practice on the safe side, but no proof.
+  public let errorEstimate: Double
 
-  /// A value with its error bound.
-  public init(value: Double, errorBound: Double) {
+  /// A value with the estimate of its error.
+  public init(value: Double, errorEstimate: Double) {
     self.value = value
-    self.errorBound = errorBound
+    self.errorEstimate = errorEstimate
   }
 }
 
@@ -25,7 +25,10 @@ public struct Estimate: Hashable, Sendable {
 ///   - breakpoints: interior points in any order; points outside the interval are ignored.
 ///   - absoluteTolerance: target for the absolute error of the whole integral, `>= 0`.
 ///   - relativeTolerance: target relative to each piece, at least 50 machine epsilons unless `absoluteTolerance > 0`.
-/// - Throws: `NumericsError` when the interval is not finite or the error target is not met.
+/// - Returns: the integral with QUADPACK's estimate of its error, the difference of two rules. It is below the target,
+///   unless the integrand's own rounding stopped it before: then up to 1,000 times the target come back, for the caller
+///   who needs the target to compare.
+/// - Throws: `NumericsError` when the interval or the result is not finite, or the target is not met otherwise.
 public func integrate(
   from lower: Double, to upper: Double, breakpoints: [Double] = [],
   absoluteTolerance: Double, relativeTolerance: Double = 0,
@@ -35,7 +38,7 @@ public func integrate(
   guard lower.isFinite, upper.isFinite, lower <= upper else {
     throw NumericsError(routine: routine, reason: "the interval [\(lower), \(upper)] is not finite and ordered")
   }
-  guard lower < upper else { return Estimate(value: 0, errorBound: 0) }
+  guard lower < upper else { return Estimate(value: 0, errorEstimate: 0) }
   let limit = 400
   let ends = [lower] + breakpoints.filter { $0 > lower && $0 < upper }.sorted() + [upper]
   let pieces = zip(ends, ends.dropFirst()).filter { $0 < $1 }
@@ -46,25 +49,23 @@ public func integrate(
 
   return try GSLRuntime.withFunction(function) { gslFunction throws(NumericsError) in
     var value = 0.0
-    var errorBound = 0.0
+    var errorEstimate = 0.0
     for (left, right) in pieces {
       var pieceValue = 0.0
       var pieceError = 0.0
       let status = gsl_integration_qag(
         gslFunction, left, right, absoluteTolerance / Double(pieces.count), relativeTolerance, limit,
         Int32(GSL_INTEG_GAUSS61), workspace, &pieceValue, &pieceError)
-      // "Roundoff" says that the integrand has no more digits: the error that comes back is then the one reached, and it
-      // is for the caller to judge, unless it is far from what was asked.
       let target = max(absoluteTolerance / Double(pieces.count), relativeTolerance * pieceValue.magnitude)
       guard status == GSL_SUCCESS || (status == GSL_EROUND && pieceError <= 1000 * target) else {
         throw NumericsError(routine: routine, status: status)
       }
       value += pieceValue
-      errorBound += pieceError
+      errorEstimate += pieceError
     }
     guard value.isFinite else {
       throw NumericsError(routine: routine, reason: "the integrand is not finite on [\(lower), \(upper)]")
     }
-    return Estimate(value: value, errorBound: errorBound)
+    return Estimate(value: value, errorEstimate: errorEstimate)
   }
 }

@@ -19,7 +19,6 @@ public struct GaussLegendreRule: Sendable {
         routine: routine, reason: "needs count >= 1 and a finite interval; given \(count) nodes on [\(lower), \(upper)]"
       )
     }
-    _ = GSLRuntime.ready
     guard let table = gsl_integration_glfixed_table_alloc(count) else {
       throw NumericsError(routine: routine, reason: "no memory for \(count) nodes")
     }

@@ -23,7 +23,15 @@ public enum StandardNormal {
     0.5 * erfc(-0.707106781186547524400844362105 * x)
   }
 
-  /// Quantile: the x with Phi(x) = `probability`, for a probability in (0, 1); infinite at 0 and 1.
+  /// Inverse Mills ratio phi(x) / Phi(x), for x >= -37; beyond that phi and Phi leave the range.
+  ///
+  /// The relative error is that of `density` and `distribution` together.
+  @inlinable
+  public static func inverseMillsRatio(_ x: Double) -> Double {
+    density(x) / distribution(x)
+  }
+
+  /// Quantile: the x with Phi(x) = `probability`, for a probability in (0, 1); infinite at 0 and 1, NaN outside.
   public static func quantile(_ probability: Double) -> Double {
     gsl_cdf_ugaussian_Pinv(probability)
   }

@@ -2,7 +2,8 @@ import CGSL
 
 /// A numerical routine that could not give what was asked of it.
 ///
-/// GSL's own error handler, which ends the process, is off; each of its status codes arrives here.
+/// GSL's own error handler, which ends the process, is off from the moment the program is loaded (`CGSLErrorHandler`);
+/// each of its status codes arrives here.
 public struct NumericsError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The routine that failed, in words ("adaptive quadrature").
   public let routine: String
@@ -31,17 +32,13 @@ public struct NumericsError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 }
 
-/// The one place that prepares GSL.
+/// How GSL calls a Swift function.
 enum GSLRuntime {
-  /// Turns the aborting error handler off, once for the process; every wrapper calls it first.
-  static let ready: Void = { _ = gsl_set_error_handler_off() }()
-
   /// Runs `body` with `function` as a `gsl_function`; the closure lives for just that long.
   static func withFunction<Result>(
     _ function: (Double) -> Double,
     _ body: (UnsafeMutablePointer<gsl_function>) throws(NumericsError) -> Result
   ) throws(NumericsError) -> Result {
-    _ = ready
     let outcome = withoutActuallyEscaping(function) { escapable -> Swift.Result<Result, NumericsError> in
       var held = escapable
       return withUnsafeMutablePointer(to: &held) { pointer in

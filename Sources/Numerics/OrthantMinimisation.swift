@@ -1,3 +1,16 @@
+/// A strongly convex function on `{w : w >= 0}` with a continuous gradient, and Newton's step for it.
+public protocol OrthantObjective {
+  /// The value at `point`, and the sum of the magnitudes of the terms that make it up, of which its rounding is some
+  /// machine epsilons; writes the gradient.
+  mutating func value(at point: [Double], gradient: inout [Double]) -> (value: Double, magnitude: Double)
+
+  /// Writes Newton's step over the components that are `free`, and 0 for the others: with H the Hessian (or something
+  /// positive definite near it), the `step` that solves `H step = -gradient` there.
+  ///
+  /// It is called after `value` at the same point, with the gradient from there. Components that are not free are 0.
+  mutating func newtonStep(at point: [Double], gradient: [Double], free: [Bool], step: inout [Double])
+}
+
 /// The minimiser of a strongly convex function over the non-negative orthant, with a bound on its distance to
 /// the exact one.
 public struct OrthantMinimum: Sendable {
@@ -5,133 +18,99 @@ public struct OrthantMinimum: Sendable {
   public let point: [Double]
   /// The function's value there.
   public let value: Double
-  /// Bound on the Euclidean distance to the exact minimiser, given that value and gradient are exact.
+  /// The function's gradient there.
+  public let gradient: [Double]
+  /// Bound on the Euclidean distance to the exact minimiser, given that the gradient is exact.
   ///
-  /// It follows from strong convexity and the optimality conditions alone, so it holds however the point was found.
+  /// With `r` the violation of the optimality conditions (`optimalityResidual`) and `m` the modulus of strong convexity
+  /// it is `r / m`. It follows from strong convexity alone, so it holds however the point was found.
   public let errorBound: Double
 }
 
-/// Minimises a strongly convex function over `{w : w >= 0}`.
+/// The norm of what violates optimality on the orthant: the whole partial derivative where the point is positive, the
+/// negative part where it is 0.
+public func optimalityResidual(at point: [Double], gradient: [Double]) -> Double {
+  var sum = 0.0
+  for index in point.indices {
+    let part = point[index] > 0 ? gradient[index] : min(0, gradient[index])
+    sum += part * part
+  }
+  return sum.squareRoot()
+}
+
+/// Minimises a strongly convex function over `{w : w >= 0}` by projected Newton steps.
 ///
-/// GSL's BFGS runs in `u` with `w = scale * u^2`, which keeps every trial point inside. The components that it drives to
-/// the boundary are put there, GSL's hybrid root finder polishes the stationarity condition of the others, and
-/// `BoundaryCertificate` looks for a subgradient that proves the boundary optimal, or for a way down. With `r` the part
-/// of that subgradient that violates the optimality conditions and `m` the modulus of strong convexity, the distance to
-/// the exact minimiser is at most `|r| / m`.
+/// Components that are 0 with a derivative of at least 0 stay; the others take Newton's step, bent at the boundary and
+/// halved until the value falls as the derivative promises (Armijo), or the derivative along the step does where values
+/// have no more digits (Hager and Zhang's approximate Wolfe condition).
+///
+/// Sources: D. P. Bertsekas, "Projected Newton methods for optimization problems with simple constraints", SIAM J. Control
+/// Optim. 20 (1982); W. W. Hager and H. Zhang, "A new conjugate gradient method with guaranteed descent and an efficient
+/// line search", SIAM J. Optim. 16 (2005).
 ///
 /// - Parameters:
-///   - start: first point, every component positive; it also sets the scale of each variable.
-///   - strongConvexity: modulus `m > 0` (here the regularisation weight lambda).
-///   - relativeTolerance: error bound, in units of the largest start, at which the search is content; the bound that
-///     comes back says what was reached.
-///   - objective: value at a point of the orthant; writes a subgradient there. It must be convex after
-///     subtracting `m |w|^2 / 2`.
-/// - Throws: `NumericsError` for a start that is not positive or an objective that is not finite.
-public func minimiseOnOrthant(
-  start: [Double], strongConvexity: Double, relativeTolerance: Double = 1e-9,
-  _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
+///   - start: first point, components of at least 0.
+///   - strongConvexity: modulus `m > 0` (here the regularisation weight lambda): the function stays convex without
+///     `m |w|^2 / 2`.
+///   - residualTolerance: the residual at which the search is content; the bound that comes back says what was reached.
+///   - maximumSteps: Newton steps at most.
+/// - Throws: `NumericsError` for a start or modulus out of range, or an objective that is not finite.
+public func minimiseOnOrthant<Objective: OrthantObjective>(
+  _ objective: inout Objective, from start: [Double], strongConvexity: Double, residualTolerance: Double = 0,
+  maximumSteps: Int = 100
 ) throws(NumericsError) -> OrthantMinimum {
   let routine = "minimisation on the orthant"
-  guard !start.isEmpty, strongConvexity > 0, start.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+  guard !start.isEmpty, strongConvexity > 0, start.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
     throw NumericsError(
-      routine: routine, reason: "needs a positive start and modulus; given \(start), \(strongConvexity)")
+      routine: routine, reason: "needs a start of at least 0 and a positive modulus; given \(start), \(strongConvexity)"
+    )
   }
-  var search = OrthantSearch(start: start, strongConvexity: strongConvexity)
-  var from = start
-  for _ in 0..<8 {
-    let reached = try descendInRoots(from: from, strongConvexity: strongConvexity, objective)
-    let next = search.settle(reached, objective)
-    guard search.best.value.isFinite, search.best.errorBound.isFinite else {
-      throw NumericsError(routine: routine, reason: "the objective or its gradient is not finite")
-    }
-    guard let next, search.best.errorBound > relativeTolerance * start.max()! else { break }
-    from = next
+  var point = start
+  var gradient = [Double](repeating: 0, count: start.count)
+  var (value, magnitude) = objective.value(at: point, gradient: &gradient)
+  var residual = optimalityResidual(at: point, gradient: gradient)
+  guard value.isFinite, residual.isFinite else {
+    throw NumericsError(routine: routine, reason: "the objective or its gradient is not finite at \(start)")
   }
-  return search.best
-}
+  var best = (point: point, value: value, gradient: gradient, residual: residual)
 
-/// BFGS in the roots u of w = from * u^2, from u = 1.
-private func descendInRoots(
-  from: [Double], strongConvexity: Double, _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
-) throws(NumericsError) -> [Double] {
-  let unit = strongConvexity * from.reduce(0) { $0 + $1 * $1 }
-  var trial = from
-  let roots = try descend(from: [Double](repeating: 1, count: from.count), gradientTolerance: 1e-9) { roots, gradient in
-    for index in from.indices { trial[index] = from[index] * roots[index] * roots[index] }
-    let value = objective(trial, &gradient)
-    for index in from.indices { gradient[index] *= 2 * from[index] * roots[index] / unit }
-    return value / unit
-  }
-  return zip(from, roots).map { $0 * $1 * $1 }
-}
+  var step = gradient
+  var free = [Bool](repeating: true, count: start.count)
+  var trial = point
+  var trialGradient = gradient
+  for _ in 0..<maximumSteps {
+    guard residual > residualTolerance else { break }
+    for index in point.indices { free[index] = point[index] > 0 || gradient[index] < 0 }
+    objective.newtonStep(at: point, gradient: gradient, free: free, step: &step)
 
-/// The active-set part: which components lie on the boundary, and the best point so far.
-private struct OrthantSearch {
-  let start: [Double]
-  let strongConvexity: Double
-  /// Components that a way down has led away from the boundary; they go back only if they all but vanish.
-  var released: Set<Int> = []
-  var best: OrthantMinimum
-
-  init(start: [Double], strongConvexity: Double) {
-    self.start = start
-    self.strongConvexity = strongConvexity
-    best = OrthantMinimum(point: start, value: .infinity, errorBound: .infinity)
-  }
-
-  /// Puts what has all but vanished on the boundary, polishes the rest and bounds the error.
-  ///
-  /// - Returns: a better point to start again from, if the boundary was the wrong place.
-  mutating func settle(
-    _ reached: [Double], _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
-  ) -> [Double]? {
-    var point = reached
-    var boundary = Set(point.indices.filter { point[$0] <= (released.contains($0) ? 1e-13 : 1e-6) * start[$0] })
-    while true {
-      for index in boundary { point[index] = 0 }
-      let free = point.indices.filter { !boundary.contains($0) }
-      point = polished(point, free: free, objective)
-      let negative = free.filter { point[$0] <= 0 }
-      if negative.isEmpty { break }
-      boundary.formUnion(negative)
-    }
-
-    let certificate = BoundaryCertificate(at: point, boundary: boundary.sorted(), scale: start.max()!, objective)
-    let bound = certificate.residual(at: point) / strongConvexity
-    if bound < best.errorBound || !best.value.isFinite {
-      best = OrthantMinimum(point: point, value: certificate.value, errorBound: bound)
-    }
-    guard let (direction, slope) = certificate.descent else { return nil }
-    // Along the way down the function is at least slope s + m s^2 / 2: its minimum lies within -2 slope / m.
-    var next = point
-    for (slot, index) in certificate.boundary.enumerated() {
-      if direction[slot] > 0 { released.insert(index) }
-      next[index] = max(direction[slot], 1e-3) * (-slope / strongConvexity)
-    }
-    return next
-  }
-
-  /// `candidate` with its free components moved to where their partial derivatives vanish.
-  private func polished(
-    _ candidate: [Double], free: [Int], _ objective: (_ point: [Double], _ gradient: inout [Double]) -> Double
-  ) -> [Double] {
-    guard !free.isEmpty else { return candidate }
-    var full = candidate
-    var gradient = [Double](repeating: 0, count: start.count)
-    let unit = start.max()! * strongConvexity
-    let solution = try? solveSystem(
-      from: free.map { candidate[$0] / start[$0] }, residualTolerance: 1e-16 * Double(free.count)
-    ) { scaled, residuals in
-      for (slot, index) in free.enumerated() { full[index] = max(0, scaled[slot] * start[index]) }
-      _ = objective(full, &gradient)
-      // Below zero the quadratic part alone continues, so that the root finder sees an increasing function.
-      for (slot, index) in free.enumerated() {
-        let overshoot = min(0, scaled[slot] * start[index])
-        residuals[slot] = (gradient[index] + strongConvexity * overshoot) / unit
+    var share = 1.0
+    var accepted = false
+    while !accepted, share > 0x1p-40 {
+      for index in point.indices { trial[index] = max(0, point[index] + share * step[index]) }
+      let (trialValue, trialMagnitude) = objective.value(at: trial, gradient: &trialGradient)
+      var slope = 0.0
+      var trialSlope = 0.0
+      for index in point.indices {
+        let move = trial[index] - point[index]
+        slope += gradient[index] * move
+        trialSlope += trialGradient[index] * move
       }
+      // The second condition sees by slopes what is below the rounding of values.
+      let noise = 8 * max(magnitude, trialMagnitude).ulp
+      accepted =
+        (trialValue < value && trialValue <= value + 1e-4 * slope)
+        || (trialValue <= value + noise && trialSlope <= -0.8 * slope && slope < 0)
+      if accepted {
+        (value, magnitude) = (trialValue, trialMagnitude)
+        residual = optimalityResidual(at: trial, gradient: trialGradient)
+      }
+      share /= 2
     }
-    var result = candidate
-    if let solution { for (slot, index) in free.enumerated() { result[index] = solution[slot] * start[index] } }
-    return result
+    guard accepted else { break }
+    swap(&point, &trial)
+    swap(&gradient, &trialGradient)
+    if residual < best.residual { best = (point, value, gradient, residual) }
   }
+  return OrthantMinimum(
+    point: best.point, value: best.value, gradient: best.gradient, errorBound: best.residual / strongConvexity)
 }

@@ -27,7 +27,6 @@ public struct SobolSequence: Sequence, IteratorProtocol {
     let state: UnsafeMutablePointer<gsl_qrng>
 
     init(dimension: Int) throws(NumericsError) {
-      _ = GSLRuntime.ready
       guard let state = gsl_qrng_alloc(ccf_gsl_sobol(), UInt32(dimension)) else {
         throw NumericsError(routine: "Sobol sequence", reason: "no memory for the generator")
       }

@@ -1,6 +1,6 @@
 import CGSL
 
-/// Student's t distribution, through GSL.
+/// Student's t distribution, through GSL. NaN for `degrees` that are not positive.
 public enum StudentDistribution {
   /// P(T >= `value`) with `degrees` > 0 degrees of freedom, accurate where it is small.
   public static func atLeast(_ value: Double, degrees: Double) -> Double {

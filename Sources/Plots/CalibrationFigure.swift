@@ -1,39 +1,26 @@
 import Reporting
 
-/// Empirical distribution functions of p-values against the diagonal, with their band.
+/// Empirical distribution functions of p-values and their distance from the diagonal, with the band around it.
 public enum CalibrationFigure {
-  /// Draws `basePath`.svg and `basePath`.png.
-  ///
-  /// - Parameters:
-  ///   - series: a name and increasing p-values for each kind of test.
-  ///   - bandHalfWidth: half-width of the band around the diagonal.
-  ///   - bandText: what the band is, for the legend.
-  /// - Throws: `PlotError` or `FileError`.
-  public static func draw(
-    _ series: [(name: String, values: [Double])], bandHalfWidth: Double, bandText: String, to basePath: String
-  ) throws {
-    var blocks = ""
-    var curves = [
-      "x with lines linecolor '#888888' dashtype 2 title 'uniform'",
-      "x + \(bandHalfWidth.exactText) with lines linecolor '#bbbbbb' title \(Gnuplot.quoted(bandText))",
-      "x - \(bandHalfWidth.exactText) with lines linecolor '#bbbbbb' notitle",
-    ]
+  /// The chart of increasing p-values, one list a kind of test, with the band's half-width.
+  public static func chart(
+    _ series: [(name: String, values: [Double])], bandHalfWidth: Double
+  ) -> Chart {
+    var (left, right) = (
+      [Chart.Series(nil, .dashed, colour: 7, [[0, 0], [1, 1]])],
+      [
+        Chart.Series(nil, .band, colour: 7, [[0, -bandHalfWidth, bandHalfWidth], [1, -bandHalfWidth, bandHalfWidth]])
+      ]
+    )
     for (index, one) in series.enumerated() {
       let count = Double(one.values.count)
-      blocks += Gnuplot.dataBlock(
-        "ecdf\(index)", one.values.enumerated().map { [$0.element, Double($0.offset + 1) / count] })
-      let colour = Gnuplot.colours[index % Gnuplot.colours.count]
-      curves.append(
-        "$ecdf\(index) using 1:2 with steps linewidth 2 linecolor '\(colour)' title \(Gnuplot.quoted(one.name))")
+      let rows = one.values.enumerated().map { [$0.element, Double($0.offset + 1) / count] }
+      left.append(Chart.Series(one.name, .steps, colour: index, rows))
+      right.append(Chart.Series(nil, .line, colour: index, rows.map { [$0[0], $0[1] - $0[0]] }))
     }
-    try Gnuplot.render(
-      blocks + """
-        set title "P-values of true statements over \(series.first?.values.count ?? 0) seeds"
-        set xlabel "p-value"
-        set ylabel "share of seeds with a smaller p-value"
-        set xrange [0:1]
-        set yrange [0:1]
-        plot \(curves.joined(separator: ", \\\n  "))
-        """, to: basePath)
+    return Chart(
+      "P-values of true statements over \(series.first?.values.count ?? 0) seeds",
+      Chart.Panel(x: "p-value", y: "share of seeds with a smaller one", xRange: 0...1, yRange: 0...1, left),
+      Chart.Panel(x: "p-value", y: "that share minus the p-value", xRange: 0...1, right))
   }
 }

@@ -5,17 +5,18 @@ extension PlotSet {
   /// w2 against epsilon: one curve a beta, thresholds as dashed lines, measured points with two standard errors.
   func weightScript() throws -> String {
     var blocks = ""
-    var curves: [String] = []
+    let shown = self.shown
+    var curves = shown.scaleCurves
     var marks = ""
-    for (index, beta) in betas.enumerated() {
-      let colour = Gnuplot.colours[index]
+    for (index, beta) in shown.betas.enumerated() {
+      let colour = shown.colour(index)
       blocks += Gnuplot.dataBlock(
         "line\(index)",
         try fineEpsilons.map { epsilon in
           [epsilon, try ClosedFormOptimum(key.problem(epsilon: epsilon, beta: beta)).weights.w2 ?? .nan]
         })
       curves.append(
-        "$line\(index) using 1:2 with lines linewidth 2 linecolor '\(colour)' title 'β = \(beta.rounded(toDigits: 4))'")
+        "$line\(index) using 1:2 with lines linewidth 2 linecolor '\(colour)' \(shown.title(index))")
       let measured = thinned(beta: beta).compactMap { point in
         point.w2.flatMap { w2 in point.w2Error.map { [point.epsilon, w2, 2 * $0] } }
       }
@@ -30,11 +31,11 @@ extension PlotSet {
       }
     }
     marks += Self.verticalLine(at: key.mu / 2, colour: "#888888")
-    let hasPoints = points.contains { $0.w2Error != nil }
-    return blocks + marks + """
+    let note = barNote("2 standard errors")
+    return blocks + marks + shown.settings + """
       set title "Weight of the cross-class features: \(key.title)"
       set xlabel "perturbation bound ε (units of the features; grey: μ/2, dashed: thresholds)"
-      set ylabel "weight w_2 (features' units / λ\(hasPoints ? "; bars: 2 standard errors" : ""))"
+      set ylabel "weight w_2 (features' units / λ\(note.isEmpty ? "" : "; " + note))"
       set xrange [0:\(largestEpsilon.exactText)]
       set yrange [0:*]
       plot \(curves.joined(separator: ", \\\n  "))
@@ -44,12 +45,13 @@ extension PlotSet {
   /// CAS against epsilon: one curve a beta, and the CAS of the measured weights.
   func similarityScript() throws -> String {
     var blocks = ""
-    var curves: [String] = []
+    let shown = self.shown
+    var curves = shown.scaleCurves
     func similarity(_ weights: Weights, _ epsilon: Double) -> Double {
       ModelAttribution(key.model, weights: weights, epsilon: epsilon)?.classAttributionSimilarity ?? .nan
     }
-    for (index, beta) in betas.enumerated() {
-      let colour = Gnuplot.colours[index]
+    for (index, beta) in shown.betas.enumerated() {
+      let colour = shown.colour(index)
       blocks += Gnuplot.dataBlock(
         "line\(index)",
         try fineEpsilons.map { epsilon in
@@ -58,7 +60,7 @@ extension PlotSet {
           return [epsilon, weights.exclusive.contains { $0 > 0 } ? similarity(weights, epsilon) : .nan]
         })
       curves.append(
-        "$line\(index) using 1:2 with lines linewidth 2 linecolor '\(colour)' title 'β = \(beta.rounded(toDigits: 4))'")
+        "$line\(index) using 1:2 with lines linewidth 2 linecolor '\(colour)' \(shown.title(index))")
       let measured = try thinned(beta: beta).compactMap { point -> [Double]? in
         guard let w1 = point.w1, let w2 = point.w2, w1 > 0 else { return nil }
         func at(_ w1: Double, _ w2: Double) throws -> Double {
@@ -76,10 +78,11 @@ extension PlotSet {
           "$points\(index) using 1:2:3 with yerrorbars pointtype 7 pointsize 0.5 linecolor '\(colour)' notitle")
       }
     }
-    return blocks + Self.verticalLine(at: key.mu / 2, colour: "#888888") + """
+    let note = barNote("at most 2 standard errors")
+    return blocks + Self.verticalLine(at: key.mu / 2, colour: "#888888") + shown.settings + """
       set title "Class attribution similarity: \(key.title)"
       set xlabel "perturbation bound ε (units of the features; grey: μ/2)"
-      set ylabel "CAS, at most \(key.model.classes) (bars: at most 2 standard errors)"
+      set ylabel "CAS, at most \(key.model.classes)\(note.isEmpty ? "" : " (\(note))")"
       set xrange [0:\(largestEpsilon.exactText)]
       set yrange [0:*]
       plot \(curves.joined(separator: ", \\\n  "))

@@ -17,21 +17,51 @@ enum Gnuplot {
   /// The colours of the curves, told apart by colour-blind readers too (Okabe and Ito).
   static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999"]
 
-  /// Runs `script` twice, for `basePath`.svg and `basePath`.png; both appear by rename.
+  /// Sees that gnuplot is there and knows both kinds of figure.
   ///
-  /// - Throws: `PlotError` when gnuplot is missing or refuses the script, `FileError` when a file cannot be put in place.
-  static func render(_ script: String, to basePath: String) throws {
-    guard system("command -v gnuplot >/dev/null 2>&1") == 0 else {
-      throw PlotError(description: "gnuplot is not installed: run scripts/setup (Debian: apt-get install gnuplot-nox)")
+  /// - Throws: `FileError` when it does not.
+  static func check() throws(FileError) {
+    let status = system("gnuplot -e 'set terminal svg; set terminal pngcairo' >/dev/null 2>&1")
+    guard exitCode(status) != notFound else { throw missing }
+    guard status == 0 else {
+      throw FileError("gnuplot", "has no terminals svg and pngcairo: install a build with cairo (Debian: gnuplot-nox)")
     }
-    let terminals = [
-      ("svg", "svg size 900,560 dynamic enhanced font 'sans,14' background '#ffffff'"),
-      ("png", "pngcairo size 1350,840 enhanced font 'sans,20' background '#ffffff'"),
-    ]
-    for (suffix, terminal) in terminals {
-      let path = "\(basePath).\(suffix)"
+  }
+
+  /// A kind of file.
+  enum Format {
+    /// Scalable, for a page; sizes in its units of 1/96 inch.
+    case svg(width: Int, height: Int)
+    /// Pixels, for what shows no SVG.
+    case png
+
+    /// An SVG and a PNG of 900 to 560.
+    static let both = [Format.svg(width: 900, height: 560), .png]
+
+    fileprivate var suffix: String {
+      switch self {
+      case .svg: "svg"
+      case .png: "png"
+      }
+    }
+
+    fileprivate var terminal: String {
+      switch self {
+      case .svg(let width, let height):
+        "svg size \(width),\(height) dynamic enhanced font 'sans,14' background '#ffffff'"
+      case .png: "pngcairo size 1350,840 enhanced font 'sans,20' background '#ffffff'"
+      }
+    }
+  }
+
+  /// Runs `script` for each of the formats: `basePath`.svg, `basePath`.png, each of which appears by rename.
+  ///
+  /// - Throws: `PlotError` when gnuplot refuses the script, `FileError` when a file cannot be put in place.
+  static func render(_ script: String, to basePath: String, _ formats: [Format] = Format.both) throws {
+    for format in formats {
+      let path = "\(basePath).\(format.suffix)"
       let partial = path + ".partial"
-      try run("set terminal \(terminal)\nset output \(quoted(partial))\n\(theme)\(script)\nunset output\n")
+      try run("set terminal \(format.terminal)\nset output \(quoted(partial))\n\(theme)\(script)\nunset output\n")
       try Files.move(partial, to: path)
     }
   }
@@ -53,10 +83,20 @@ enum Gnuplot {
     }
     fputs(script, pipe)
     let status = pclose(pipe)
+    guard exitCode(status) != notFound else { throw missing }
     guard status == 0 else {
       throw PlotError(description: "gnuplot refused the script (status \(status)); its message is above")
     }
   }
+
+  private static let missing = FileError(
+    "gnuplot", "is not on PATH: run scripts/setup (Debian: apt-get install gnuplot-nox)")
+
+  /// What the shell says of a program that it does not find.
+  private static let notFound: Int32 = 127
+
+  /// The exit code in a status of `system` or `pclose`.
+  private static func exitCode(_ status: Int32) -> Int32 { (status >> 8) & 0xff }
 
   /// `text` as a string of gnuplot's.
   static func quoted(_ text: String) -> String {

@@ -69,8 +69,8 @@ struct PlotSet {
   let key: Key
   var points: [Point]
 
-  /// The betas, in order; at most as many as there are colours.
-  var betas: [Double] { Array(Set(points.map(\.beta)).sorted().prefix(Gnuplot.colours.count)) }
+  /// The betas that the figures against epsilon show.
+  var shown: BetaCurves { BetaCurves(Set(points.map(\.beta)), limit: SweepPlots.largestCurveCount) }
 
   /// The right end of the epsilon axis: mu/2 or the grid's end, whichever is more.
   var largestEpsilon: Double { points.reduce(key.mu / 2) { max($0, $1.epsilon) } }
@@ -81,8 +81,16 @@ struct PlotSet {
   /// At most 40 of the measured points of one beta, evenly thinned.
   func thinned(beta: Double) -> [Point] {
     let all = points.filter { $0.beta == beta }.sorted { $0.epsilon < $1.epsilon }
-    let stride = max(1, (all.count + 39) / 40)
-    return all.indices.filter { $0 % stride == 0 }.map { all[$0] }
+    return stride(from: 0, to: all.count, by: thinning).map { all[$0] }
+  }
+
+  /// Of so many measured points of a curve one is drawn.
+  private var thinning: Int { (points.count / max(1, Set(points.map(\.beta)).count) + 39) / 40 }
+
+  /// What the bars are, and how many of the points are drawn; nothing without points.
+  func barNote(_ bars: String) -> String {
+    guard points.contains(where: { $0.w2Error != nil }) else { return "" }
+    return thinning > 1 ? "bars: \(bars); one of \(thinning) points" : "bars: \(bars)"
   }
 
   func figures() throws -> [Figure] {

@@ -11,6 +11,14 @@ public struct StableHash: Hashable, Sendable {
     for byte in text.utf8 { combine(byte) }
   }
 
+  /// The hash whose `text` is these 16 hexadecimal digits, or `nil` for another text.
+  public init?(hexadecimal text: some StringProtocol) {
+    guard text.utf8.count == 16, text.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+      let value = UInt64(text, radix: 16)
+    else { return nil }
+    self.value = value
+  }
+
   /// Takes a byte in.
   public mutating func combine(_ byte: UInt8) {
     value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3

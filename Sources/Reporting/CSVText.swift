@@ -6,7 +6,17 @@ extension ResultRecord {
 
   /// The values as a CSV line (RFC 4180), without a line break. Lists and objects have no CSV form and stay empty.
   public var csvLine: String {
-    fields.map(\.value.csv).joined(separator: ",")
+    var line: [UInt8] = []
+    appendCSV(to: &line)
+    return String(decoding: line, as: UTF8.self)
+  }
+
+  /// Appends the CSV line's bytes to `line`.
+  public func appendCSV(to line: inout [UInt8]) {
+    for (index, field) in fields.enumerated() {
+      if index > 0 { line.append(UInt8(ascii: ",")) }
+      field.value.appendCSV(to: &line)
+    }
   }
 
   /// A record read back from one CSV line.
@@ -21,22 +31,31 @@ extension ResultRecord {
 }
 
 extension ResultValue {
-  var csv: String {
+  /// The value as a field of a CSV line.
+  public var csv: String {
+    var field: [UInt8] = []
+    appendCSV(to: &field)
+    return String(decoding: field, as: UTF8.self)
+  }
+
+  fileprivate func appendCSV(to line: inout [UInt8]) {
     switch self {
-    case .number(let value): value.isFinite ? value.exactText : ""
-    case .integer(let value): String(value)
-    case .text(let text): Self.csvField(text)
-    case .flag(let flag): flag ? "true" : "false"
-    case .list, .object, .missing: ""
+    case .number(let value):
+      if value.isFinite { value.withDigits(17) { line.append(contentsOf: $0) } }
+    case .integer(let value): line.append(contentsOf: String(value).utf8)
+    case .text(let text): line.append(contentsOf: Self.csvField(text).utf8)
+    case .flag(let flag): line.append(contentsOf: (flag ? "true" : "false").utf8)
+    case .list, .object, .missing: break
     }
   }
 
-  init(parsing text: String) {
+  /// The value that a text without quotes stands for: missing, a flag, a whole number, a number, or else text.
+  public init(parsing text: String) {
     if text.isEmpty {
       self = .missing
     } else if text == "true" || text == "false" {
       self = .flag(text == "true")
-    } else if let integer = Int(text) {
+    } else if let integer = Int(text), integer != 0 || text == "0" {
       self = .integer(integer)
     } else if let number = Double(text) {
       self = .number(number)
@@ -46,29 +65,32 @@ extension ResultValue {
   }
 
   static func csvField(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    let special: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+    guard text.utf8.contains(where: special.contains) else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
   /// The fields of one line, unquoted; `nil` when a quote does not close.
   public static func csvFields(_ line: Substring) -> [String]? {
+    let (comma, quote) = (UInt8(ascii: ","), UInt8(ascii: "\""))
     var fields: [String] = []
-    var current = ""
+    var current: [UInt8] = []
     var quoted = false
-    var rest = line
-    while let character = rest.popFirst() {
-      switch character {
-      case "\"" where quoted && rest.first == "\"":
-        current.append("\"")
+    var rest = line.utf8[...]
+    while let byte = rest.popFirst() {
+      if byte == quote, quoted, rest.first == quote {
+        current.append(quote)
         rest.removeFirst()
-      case "\"": quoted.toggle()
-      case "," where !quoted:
-        fields.append(current)
-        current = ""
-      default: current.append(character)
+      } else if byte == quote {
+        quoted.toggle()
+      } else if byte == comma, !quoted {
+        fields.append(String(decoding: current, as: UTF8.self))
+        current.removeAll(keepingCapacity: true)
+      } else {
+        current.append(byte)
       }
     }
-    fields.append(current)
+    fields.append(String(decoding: current, as: UTF8.self))
     return quoted ? nil : fields
   }
 }

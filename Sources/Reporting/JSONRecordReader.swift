@@ -37,10 +37,10 @@ private enum ParsedJSON: Decodable {
       self = .scalar(.missing)
     } else if let flag = try? container.decode(Bool.self) {
       self = .scalar(.flag(flag))
-    } else if let integer = try? container.decode(Int.self) {
-      self = .scalar(.integer(integer))
     } else if let number = try? container.decode(Double.self) {
-      self = .scalar(.number(number))
+      // The sign of a zero is not a whole number's.
+      let integer = number == 0 && number.sign == .minus ? nil : try? container.decode(Int.self)
+      self = .scalar(integer.map { .integer($0) } ?? .number(number))
     } else if let text = try? container.decode(String.self) {
       self = .scalar(.text(text))
     } else if let list = try? container.decode([ParsedJSON].self) {

@@ -1,4 +1,7 @@
 extension ResultValue {
+  /// The value as JSON, on one line.
+  public var json: String { json(indent: nil) }
+
   /// The value as JSON.
   func json(indent: Int?) -> String {
     switch self {

@@ -11,6 +11,8 @@ public enum StandardError {
     try? AppendOnlyFile(standardStream: STDERR_FILENO).append(text)
   }
 
-  /// Whether it is a terminal.
-  public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  /// Whether it is a terminal on which a line can be written over.
+  public static var isTerminal: Bool {
+    isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  }
 }

@@ -12,4 +12,6 @@ public enum StandardOutput {
   public static func write(_ text: String) throws(FileError) {
     try AppendOnlyFile(standardStream: STDOUT_FILENO).append(text)
   }
+  /// Whether it is a terminal.
+  public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 }

@@ -14,6 +14,9 @@ public struct UniformityTest: Hashable, Sendable {
   /// The largest distance between the empirical distribution function and the diagonal.
   public let distance: Double
 
+  /// The largest amount by which the empirical distribution function lies above the diagonal: too many small values.
+  public let excess: Double
+
   /// - Throws: `StatisticsError` for no values or values outside [0, 1].
   public init(_ values: [Double]) throws(StatisticsError) {
     guard !values.isEmpty, values.allSatisfy({ (0...1).contains($0) }) else {
@@ -22,9 +25,12 @@ public struct UniformityTest: Hashable, Sendable {
     let sorted = values.sorted()
     let n = Double(sorted.count)
     var distance = 0.0
+    var excess = 0.0
     for (index, value) in sorted.enumerated() {
-      distance = max(distance, value - Double(index) / n, Double(index + 1) / n - value)
+      excess = max(excess, Double(index + 1) / n - value)
+      distance = max(distance, value - Double(index) / n, excess)
     }
+    self.excess = excess
     self.values = sorted
     self.distance = distance
   }

@@ -25,8 +25,13 @@ public struct GridAxis: Hashable, Sendable {
   ///
   /// - Throws: `ParameterError` for text that is not a grid, a grid without values, or numbers of more than 15 digits.
   public init(_ name: String, parsing text: String) throws(ParameterError) {
-    func refuse(_ accepted: String) -> ParameterError { ParameterError(name, given: "\"\(text)\"", accepted: accepted) }
-    let grammar = "numbers and ranges first:last:step, separated by commas, such as 0.1,0.2:0.4:0.05"
+    func refuse(_ accepted: String) -> ParameterError {
+      let shown = text.count > 80 ? text.prefix(77) + "..." : text[...]
+      return ParameterError(name, given: "\"\(shown)\"", accepted: accepted)
+    }
+    let grammar =
+      "numbers and ranges first:last:step, separated by commas, such as 0.1,0.2:0.4:0.05, "
+      + "of at most 15 digits, with exponents to 300"
     var segments: [Segment] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let numbers = part.split(separator: ":", omittingEmptySubsequences: false).map { Decimal10(String($0)) }
@@ -45,7 +50,13 @@ public struct GridAxis: Hashable, Sendable {
     }
     self.name = name
     self.segments = segments
-    count = segments.reduce(0) { $0 + $1.count }
+    var total = 0
+    for segment in segments {
+      let (sum, overflow) = total.addingReportingOverflow(segment.count)
+      guard !overflow else { throw refuse("ranges of fewer values") }
+      total = sum
+    }
+    count = total
   }
 
   /// The value at `index`, 0 to `count - 1`.
@@ -57,6 +68,9 @@ public struct GridAxis: Hashable, Sendable {
     }
     preconditionFailure("index \(index) in a grid of \(count) values")
   }
+
+  /// All values, in order.
+  public var values: [Double] { segments.flatMap { segment in (0..<segment.count).map(segment.value) } }
 
   /// The grid in a normal form that parses back to the same values.
   public var normalForm: String {

@@ -9,17 +9,18 @@ public struct SweepConfiguration: Hashable, Sendable {
   /// The largest number of cells of one sweep.
   public static let largestCellCount = 10_000_000
   /// The version of the row's columns and of what they mean.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
-  let classes: GridAxis
-  let copies: GridAxis
-  let mu: GridAxis
-  let sigma: GridAxis
-  let lambda: GridAxis
-  let smoothings: [LabelSmoothing.Convention]
-  let perturbations: [LabelSmoothing.Perturbation]
-  let beta: GridAxis
-  let epsilon: GridAxis
+  /// The axes that hold numbers.
+  private enum Axis: Int, CaseIterable {
+    case classes, copies, mu, sigma, lambda, beta, epsilon
+  }
+
+  private let axes: [GridAxis]
+  /// Each axis's values, made once.
+  private let values: [[Double]]
+  private let smoothings: [LabelSmoothing.Convention]
+  private let perturbations: [LabelSmoothing.Perturbation]
   /// Samples drawn in each cell for the empirical optimum; 0 leaves it out.
   public let samples: Int
   /// Seed of the samples.
@@ -36,23 +37,18 @@ public struct SweepConfiguration: Hashable, Sendable {
     perturbations: [LabelSmoothing.Perturbation] = [.lemma2],
     beta: String, epsilon: String, samples: Int, seed: UInt64
   ) throws(ParameterError) {
-    self.classes = try GridAxis("classes", parsing: classes)
-    self.copies = try GridAxis("copies", parsing: copies)
-    self.mu = try GridAxis("mu", parsing: mu)
-    self.sigma = try GridAxis("sigma", parsing: sigma)
-    self.lambda = try GridAxis("lambda", parsing: lambda)
-    self.beta = try GridAxis("beta", parsing: beta)
-    self.epsilon = try GridAxis("epsilon", parsing: epsilon)
+    axes = [
+      try GridAxis("classes", parsing: classes), try GridAxis("copies", parsing: copies),
+      try GridAxis("mu", parsing: mu), try GridAxis("sigma", parsing: sigma), try GridAxis("lambda", parsing: lambda),
+      try GridAxis("beta", parsing: beta), try GridAxis("epsilon", parsing: epsilon),
+    ]
     self.smoothings = smoothings
     self.perturbations = perturbations
     self.samples = samples
     self.seed = seed
 
     var count = 1
-    let counts = [
-      self.classes.count, self.copies.count, self.mu.count, self.sigma.count, self.lambda.count,
-      smoothings.count, perturbations.count, self.beta.count, self.epsilon.count,
-    ]
+    let counts = axes.map(\.count) + [smoothings.count, perturbations.count]
     guard counts.allSatisfy({ $0 > 0 }) else {
       throw ParameterError("grid", given: "no cells", accepted: "at least one value of every parameter")
     }
@@ -66,6 +62,7 @@ public struct SweepConfiguration: Hashable, Sendable {
       count = product
     }
     cellCount = count
+    values = axes.map(\.values)
     guard samples == 0 || samples >= 100 else {
       throw ParameterError("samples", given: samples, accepted: "0 for no sampling, or at least 100")
     }
@@ -73,11 +70,42 @@ public struct SweepConfiguration: Hashable, Sendable {
     try checkSize()
   }
 
+  /// The sweep that `record` describes, as `record` gives it.
+  ///
+  /// - Throws: `ParameterError` for a record without one of the fields, or with values that are impossible.
+  init(_ record: ResultRecord) throws(ParameterError) {
+    func text(_ name: String) throws(ParameterError) -> String {
+      guard case .text(let text)? = record[name] else {
+        throw ParameterError(name, given: "nothing", accepted: "a text")
+      }
+      return text
+    }
+    func choices<Choice: RawRepresentable<String>>(_ name: String) throws(ParameterError) -> [Choice] {
+      guard case .list(let values)? = record[name] else {
+        throw ParameterError(name, given: "nothing", accepted: "a list")
+      }
+      let choices = values.compactMap { value in
+        if case .text(let text) = value { Choice(rawValue: text) } else { nil }
+      }
+      guard choices.count == values.count else {
+        throw ParameterError(name, given: "an unknown name", accepted: "names that this program knows")
+      }
+      return choices
+    }
+    guard case .integer(let samples)? = record["samples"], let seed = UInt64(try text("seed")) else {
+      throw ParameterError("samples and seed", given: "no whole numbers", accepted: "whole numbers")
+    }
+    try self.init(
+      classes: text("classes"), copies: text("copies"), mu: text("mu"), sigma: text("sigma"), lambda: text("lambda"),
+      smoothings: choices("smoothing"), perturbations: choices("perturbation"), beta: text("beta"),
+      epsilon: text("epsilon"), samples: samples, seed: seed)
+  }
+
   /// The largest model of the grid must be small enough for the numeric routes.
   private func checkSize() throws(ParameterError) {
-    func largest(_ axis: GridAxis) -> Int { (0..<axis.count).reduce(0) { max($0, Int(axis[$1])) } }
-    let model = try GaussianModel(mu: 1, sigma: 1, classes: largest(classes), copies: largest(copies))
-    let given = "\(model.classes) classes with \(model.copyCount) copies"
+    func largest(_ axis: Axis) -> Int { Int(values[axis.rawValue].max()!) }
+    let model = try GaussianModel(mu: 1, sigma: 1, classes: largest(.classes), copies: largest(.copies))
+    let given = "\(model.classes) classes with \(model.copyCount) \(model.copyCount == 1 ? "copy" : "copies")"
     guard PopulationOptimum.isFeasible(model) else {
       throw ParameterError("grid", given: given, accepted: "(classes - 1)^2 * copies of at most 4000000 in a sweep")
     }
@@ -88,24 +116,21 @@ public struct SweepConfiguration: Hashable, Sendable {
     }
   }
 
-  /// Builds each axis value once with the first value of every other axis: a bad one is found before any work.
+  /// Builds something with each value: a bad one is found before any work.
   private func checkEveryValue() throws(ParameterError) {
-    func check(_ axis: GridAxis, _ build: (Double) throws(ParameterError) -> Void) throws(ParameterError) {
-      for index in 0..<axis.count { try build(axis[index]) }
-    }
     let model = try GaussianModel(mu: 1, sigma: 1)
-    try check(classes) { value throws(ParameterError) in
-      _ = try GaussianModel(mu: 1, sigma: 1, classes: try Self.whole(value, "classes"))
-    }
-    try check(copies) { value throws(ParameterError) in
-      _ = try GaussianModel(mu: 1, sigma: 1, copies: try Self.whole(value, "copies"))
-    }
-    try check(mu) { value throws(ParameterError) in _ = try GaussianModel(mu: value, sigma: 1) }
-    try check(sigma) { value throws(ParameterError) in _ = try GaussianModel(mu: 1, sigma: value) }
-    try check(beta) { value throws(ParameterError) in _ = try LabelSmoothing(beta: value) }
-    try check(epsilon) { value throws(ParameterError) in _ = try TrainingProblem(model: model, epsilon: value) }
-    try check(lambda) { value throws(ParameterError) in
-      _ = try TrainingProblem(model: model, epsilon: 0, lambda: value)
+    for axis in Axis.allCases {
+      for value in values[axis.rawValue] {
+        switch axis {
+        case .classes: _ = try GaussianModel(mu: 1, sigma: 1, classes: Self.whole(value, "classes"))
+        case .copies: _ = try GaussianModel(mu: 1, sigma: 1, copies: Self.whole(value, "copies"))
+        case .mu: _ = try GaussianModel(mu: value, sigma: 1)
+        case .sigma: _ = try GaussianModel(mu: 1, sigma: value)
+        case .lambda: _ = try TrainingProblem(model: model, epsilon: 0, lambda: value)
+        case .beta: _ = try LabelSmoothing(beta: value)
+        case .epsilon: _ = try TrainingProblem(model: model, epsilon: value)
+        }
+      }
     }
   }
 
@@ -125,15 +150,16 @@ public struct SweepConfiguration: Hashable, Sendable {
       defer { rest /= count }
       return rest % count
     }
-    let epsilon = self.epsilon[take(self.epsilon.count)]
-    let beta = self.beta[take(self.beta.count)]
+    func take(_ axis: Axis) -> Double { values[axis.rawValue][take(values[axis.rawValue].count)] }
+    let epsilon = take(.epsilon)
+    let beta = take(.beta)
     let perturbation = perturbations[take(perturbations.count)]
     let convention = smoothings[take(smoothings.count)]
-    let lambda = self.lambda[take(self.lambda.count)]
-    let sigma = self.sigma[take(self.sigma.count)]
-    let mu = self.mu[take(self.mu.count)]
-    let copies = try Self.whole(self.copies[take(self.copies.count)], "copies")
-    let classes = try Self.whole(self.classes[take(self.classes.count)], "classes")
+    let lambda = take(.lambda)
+    let sigma = take(.sigma)
+    let mu = take(.mu)
+    let copies = try Self.whole(take(.copies), "copies")
+    let classes = try Self.whole(take(.classes), "classes")
     return try TrainingProblem(
       model: GaussianModel(mu: mu, sigma: sigma, classes: classes, copies: copies), epsilon: epsilon,
       lambda: lambda,
@@ -144,7 +170,7 @@ public struct SweepConfiguration: Hashable, Sendable {
   public var record: ResultRecord {
     var record = ResultRecord()
     record.append("formatVersion", .integer(Self.formatVersion))
-    for axis in [classes, copies, mu, sigma, lambda, beta, epsilon] {
+    for axis in axes {
       record.append(axis.name, .text(axis.normalForm))
     }
     record.append("smoothing", .list(smoothings.map { .text($0.rawValue) }))

@@ -2,128 +2,91 @@ import Reporting
 
 /// Joins the files of a sweep's shards into the file that one unsharded run writes, byte for byte.
 public enum SweepMerge {
+  /// What a merge did.
+  public struct Outcome {
+    /// Rows written.
+    public let rows: Int
+    /// The sweep.
+    public let configuration: SweepConfiguration
+    /// The shards' files in the order of their numbers, digested as they were read.
+    public let inputs: [RunProvenance.Input]
+  }
+
   /// Merges `inputs` into `output`, which appears by rename once it is complete.
   ///
-  /// - Returns: the number of rows.
-  /// - Throws: `FileError` for files of different sweeps, rows that are missing, doubled or damaged, and unreadable or
-  ///   unwritable files.
-  public static func merge(_ inputs: [String], into output: String) throws(FileError) -> Int {
-    var sources: [Source] = []
-    for path in inputs { sources.append(try Source(path)) }
-    guard let first = sources.first else { throw FileError(output, "no shards given: name at least one file") }
-    for source in sources where source.header != first.header {
-      throw FileError(source.path, "is part of another sweep, or in another format, than \(first.path)")
-    }
+  /// - Throws: `FileError` for files of different sweeps, shards that are missing, given twice, unfinished or damaged,
+  ///   unreadable and unwritable files, and an output that holds something else or that another run is writing.
+  public static func merge(_ inputs: [String], into output: String) throws(FileError) -> Outcome {
+    var readers: [SweepRowReader] = []
+    for path in inputs { readers.append(try SweepRowReader(path, digesting: true)) }
+    guard let first = readers.first else { throw FileError(output, "no shards given: name at least one file") }
+    try checkParts(readers, like: first)
+    readers.sort { $0.header.shard.number < $1.header.shard.number }
 
-    let file = try AppendOnlyFile(output + ".partial", keepingBytes: 0)
+    let configuration = first.header.configuration
+    let header = SweepHeader(configuration, format: first.header.format, shard: .whole)
+    let file = try SweepFile(output, header: header).openAnew()
     do throws(FileError) {
-      try copyRows(of: sources, to: file, output: output)
+      try copyRows(of: readers, below: header, to: file)
       try file.finish(as: output)
     } catch {
       file.discard()
       throw error
     }
-    return first.cellCount
+    return Outcome(
+      rows: header.rowCount, configuration: configuration,
+      inputs: readers.map { RunProvenance.Input(path: $0.path, sha256: $0.digest) })
+  }
+
+  /// Sees that the parts are the shards of one sweep, each once.
+  private static func checkParts(_ readers: [SweepRowReader], like first: SweepRowReader) throws(FileError) {
+    let count = first.header.shard.count
+    var paths = [String?](repeating: nil, count: count)
+    for reader in readers {
+      let shard = reader.header.shard
+      // The shard's number is all that may differ.
+      let asFirst = SweepHeader(reader.header.configuration, format: reader.header.format, shard: first.header.shard)
+      let difference = first.header.difference(from: asFirst)
+      guard difference.isEmpty else {
+        throw FileError(reader.path, "is part of another sweep than \(first.path): \(difference)")
+      }
+      guard shard.count == count else {
+        throw FileError(
+          reader.path, "is shard \(shard.text), but \(first.path) is one of \(count): give parts of one split")
+      }
+      if let other = paths[shard.number - 1] {
+        throw FileError(reader.path, "is shard \(shard.text), and so is \(other): give each shard once")
+      }
+      paths[shard.number - 1] = reader.path
+    }
+    let missing = paths.indices.filter { paths[$0] == nil }
+    guard missing.isEmpty else {
+      let named = missing.prefix(10).map { "\($0 + 1)/\(count)" }.joined(separator: ", ")
+      let more = missing.count > 10 ? " and \(missing.count - 10) more" : ""
+      throw FileError(first.path, "is not the whole sweep: give shard \(named)\(more) as well")
+    }
   }
 
   private static func copyRows(
-    of sources: [Source], to file: AppendOnlyFile, output: String
+    of readers: [SweepRowReader], below header: SweepHeader, to file: AppendOnlyFile
   ) throws(FileError) {
-    var pending = sources[0].header.joined(separator: "\n") + "\n"
-    var last = sources.count - 1
-    for cell in 0..<sources[0].cellCount {
-      // Shards take cells in turn, so the next cell is most likely in the next file.
-      let order = (1...sources.count).lazy.map { (last + $0) % sources.count }
-      guard let index = order.first(where: { sources[$0].cell == cell }) else {
-        throw FileError(output, missing(cell, sources))
+    var pending = header.text
+    for cell in 0..<header.rowCount {
+      // Shards take the cells in turn.
+      let reader = readers[cell % readers.count]
+      guard let next = try reader.next() else {
+        throw FileError(
+          reader.path,
+          "has \(reader.rows) of its \(reader.header.rowCount) rows: run shard \(reader.header.shard.text) to its end")
       }
-      last = index
-      pending += sources[index].line + "\n"
+      pending += next.line + "\n"
       if pending.utf8.count > 1 << 20 {
         try file.append(pending)
         pending = ""
       }
-      try sources[index].advance()
     }
-    if let extra = sources.first(where: { $0.cell != nil }) {
-      throw FileError(extra.path, "holds cell \(extra.cell!) a second time: give each shard once")
-    }
+    // Nothing may follow: asking for one more row says so, and digests each file to its end.
+    for reader in readers { _ = try reader.next() }
     try file.append(pending)
-  }
-
-  private static func missing(_ cell: Int, _ sources: [Source]) -> String {
-    if let early = sources.first(where: { $0.cell.map { $0 < cell } ?? false }) {
-      return "cell \(early.cell!) is in \(early.path) and in another file: give each shard once"
-    }
-    return "cell \(cell) is in none of the \(sources.count) files: give every shard, each complete"
-  }
-
-  /// One shard's file, read row by row.
-  private final class Source {
-    let path: String
-    /// The header without the shard, line by line.
-    let header: [String]
-    let cellCount: Int
-    private(set) var line = ""
-    /// The cell of the current row, `nil` after the last one.
-    private(set) var cell: Int?
-    private let reader: LineReader
-    private let format: SweepFormat
-
-    init(_ path: String) throws(FileError) {
-      self.path = path
-      let reader = try LineReader(path)
-      self.reader = reader
-      guard let first = reader.next() else { throw FileError(path, "is empty") }
-      var lines = [first.text]
-      if first.text == "# ccf-theory sweep" {
-        format = .csv
-        while let line = reader.next() {
-          if !line.text.hasPrefix("# shard ") { lines.append(line.text) }
-          if !line.text.hasPrefix("#") { break }
-        }
-        let prefix = "# configuration "
-        let record = lines.first { $0.hasPrefix(prefix) }.flatMap {
-          ResultRecord(jsonLine: String($0.dropFirst(prefix.count)))
-        }
-        guard case .integer(let count)? = record?["cells"] else {
-          throw FileError(path, "is not the output of a sweep")
-        }
-        cellCount = count
-      } else if let record = ResultRecord(jsonLine: first.text), record["format"] == .text("ccf-theory sweep"),
-        case .integer(let count)? = record["configuration.cells"]
-      {
-        format = .jsonLines
-        if case .text(let shard)? = record["shard"] {
-          lines[0] = first.text.replacingShard(shard)
-        }
-        cellCount = count
-      } else {
-        throw FileError(path, "is not the output of a sweep")
-      }
-      header = lines
-      try advance()
-    }
-
-    func advance() throws(FileError) {
-      guard let next = reader.next() else {
-        cell = nil
-        return
-      }
-      guard next.isComplete, let row = format.row(next.text), case .integer(let number)? = row["cell"] else {
-        throw FileError(
-          path, "has a damaged or unfinished row after cell \(cell.map(String.init) ?? "none"): run the shard again")
-      }
-      line = next.text
-      cell = number
-    }
-  }
-}
-
-extension String {
-  /// A JSON Lines header without its shard.
-  fileprivate func replacingShard(_ shard: String) -> String {
-    let member = ",\"shard\":\"\(shard)\"}"
-    return hasSuffix(member) ? String(dropLast(member.count)) + "}" : self
   }
 }

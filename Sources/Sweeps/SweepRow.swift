@@ -12,20 +12,16 @@ public enum SweepRow {
   /// - Throws: `ParameterError` or `NumericsError` from the model.
   public static func compute(_ configuration: SweepConfiguration, cell index: Int) throws -> ResultRecord {
     let smoothed = try configuration.problem(index)
-    let thresholds = try Thresholds(smoothed)
-    let assumptions = StandingAssumptions(smoothed)
+    let problem = ProblemRecord(smoothed)
     var row = ResultRecord()
     row.append("cell", .integer(index))
-    appendParameters(smoothed, to: &row)
-    row.append("sigmaBelowSqrtPiMu", .flag(assumptions.sigmaBelowSqrtPiMu))
-    row.append("epsilonBelowHalfMu", .flag(assumptions.epsilonBelowHalfMu))
-    row.append("betaBelowOneThird", .flag(assumptions.betaBelowOneThird))
-    row.append("epsilon0", .number(thresholds.epsilon0))
-    row.append("epsilon1", .optional(thresholds.epsilon1))
-    row.append("epsilon1InRange", thresholds.epsilon1InRange.map { .flag($0) } ?? .missing)
+    row.append(contentsOf: problem.model)
+    row.append(contentsOf: problem.training)
+    row.append(contentsOf: problem.assumptions)
+    row.append(contentsOf: ProblemRecord.thresholds(try Thresholds(smoothed)))
     let sampling = Sampling(configuration, problem: smoothed)
-    try appendSide("plain", smoothed.withoutSmoothing, sampling, to: &row)
-    try appendSide("smoothed", smoothed, sampling, to: &row)
+    row.append(contentsOf: try side(smoothed.withoutSmoothing, sampling), below: "plain")
+    row.append(contentsOf: try side(smoothed, sampling), below: "smoothed")
     return row
   }
 
@@ -60,33 +56,29 @@ public enum SweepRow {
     return hash.value
   }
 
-  private static func appendParameters(_ problem: TrainingProblem, to row: inout ResultRecord) {
-    row.append("classes", .integer(problem.model.classes))
-    row.append("copies", .integer(problem.model.copyCount))
-    row.append("mu", .optional(problem.model.commonMean))
-    row.append("sigma", .optional(problem.model.commonDeviation))
-    row.append("epsilon", .number(problem.epsilon))
-    row.append("lambda", .number(problem.lambda))
-    row.append("beta", .number(problem.smoothing!.beta))
-    row.append("smoothing", .text(problem.smoothing!.convention.rawValue))
-    row.append("perturbation", .text(problem.smoothing!.perturbation.rawValue))
+  /// Whether `row` carries the number and the parameters of cell `index`.
+  static func isRow(_ row: ResultRecord, of index: Int, in configuration: SweepConfiguration) -> Bool {
+    guard let problem = try? configuration.problem(index) else { return false }
+    var expected = ResultRecord()
+    expected.append("cell", .integer(index))
+    expected.append(contentsOf: ProblemRecord(problem).model)
+    expected.append(contentsOf: ProblemRecord(problem).training)
+    return zip(expected.fields, row.fields).allSatisfy { $0.path == $1.path && $0.value.csv == $1.value.csv }
   }
 
-  /// The columns of one side. Weights of several copies are those of the first; differences and z are the largest
-  /// over all weights.
-  private static func appendSide(
-    _ side: String, _ problem: TrainingProblem, _ sampling: Sampling, to row: inout ResultRecord
-  ) throws {
+  /// The columns of one side. Weights, their standard errors and z of several copies are those of the first; differences,
+  /// the largest z and its standard error are over all weights and directions.
+  private static func side(_ problem: TrainingProblem, _ sampling: Sampling) throws -> ResultRecord {
     let closed = try ClosedFormOptimum(problem)
-    for field in try OptimumRecord(problem, closed).record.fields { row.append("\(side).\(field.path)", field.value) }
+    var side = try OptimumRecord(problem, closed).record
 
     let population = try PopulationOptimum(problem)
-    row.append("\(side).population.w1", .number(population.weights.exclusive[0]))
-    row.append("\(side).population.w2", .number(population.weights.shared[0]))
-    row.append("\(side).population.loss", .number(population.loss))
-    row.append("\(side).population.errorBound", .number(population.errorBound))
-    row.append(
-      "\(side).population.difference", .number(population.weights.largestDifference(from: closed.weights)))
+    side.append("population.w1", .number(population.weights.exclusive[0]))
+    side.append("population.w2", .number(population.weights.shared[0]))
+    side.append("population.loss", .number(population.loss))
+    side.append("population.errorBound", .number(population.errorBound))
+    side.append("population.converged", .flag(population.isConverged))
+    side.append("population.difference", .number(population.weights.largestDifference(from: closed.weights)))
 
     var empirical: EmpiricalOptimum?
     if sampling.samples > 0 {
@@ -94,13 +86,15 @@ public enum SweepRow {
         problem, samples: sampling.samples, seed: sampling.seed, stream: sampling.stream)
     }
     let copies = problem.model.copyCount
-    let scores = empirical?.standardScores(against: closed.weights)
-    row.append("\(side).empirical.w1", .optional(empirical?.weights.exclusive[0]))
-    row.append("\(side).empirical.w2", .optional(empirical?.weights.shared[0]))
-    row.append("\(side).empirical.w1StandardError", .optional(empirical?.standardErrors[0]))
-    row.append("\(side).empirical.w2StandardError", .optional(empirical?.standardErrors[copies]))
-    row.append("\(side).empirical.w1Z", .optional(scores?[0]))
-    row.append("\(side).empirical.w2Z", .optional(scores?[copies]))
-    row.append("\(side).empirical.largestZ", .optional(scores?.max { $0.magnitude < $1.magnitude }))
+    let test = try empirical?.optimalityTest(of: closed.weights)
+    side.append("empirical.w1", .optional(empirical?.weights.exclusive[0]))
+    side.append("empirical.w2", .optional(empirical?.weights.shared[0]))
+    side.append("empirical.w1StandardError", .optional(empirical?.standardErrors[0]))
+    side.append("empirical.w2StandardError", .optional(empirical?.standardErrors[copies]))
+    side.append("empirical.w1Z", .optional(test?.scores[0]))
+    side.append("empirical.w2Z", .optional(test?.scores[copies]))
+    side.append("empirical.largestZ", .optional(test?.largestScore))
+    side.append("empirical.zStandardError", .optional(test?.standardError))
+    return side
   }
 }

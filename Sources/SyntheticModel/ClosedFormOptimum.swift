@@ -39,19 +39,21 @@ public struct ClosedFormOptimum: Hashable, Sendable {
       source = .closedForm
     } else {
       source = .scalarRoot
-      let squaredPull = zip(pulls, deviations).reduce(0) { $0 + ($1.0 / $1.1) * ($1.0 / $1.1) }
-      if squaredPull <= r * r {
+      // In x = lambda s the weights are x a / (lambda (x + r sigma^2)).
+      let terms = zip(pulls, deviations).map { (moment: $0 * $1, shift: r * $1 * $1) }
+      func excess(_ x: Double) -> Double {
+        terms.reduce(-1) { sum, term in
+          let ratio = term.moment / (x + term.shift)
+          return sum + ratio * ratio
+        }
+      }
+      if excess(0) <= 0 {
         w2 = [Double](repeating: 0, count: pulls.count)
       } else {
-        // In x = lambda s the weights are x a / (lambda (x + r sigma^2)), and x is at most |sigma a|.
-        let terms = zip(pulls, deviations).map { (moment: $0 * $1, shift: r * $1 * $1) }
+        // The root is at most |sigma a|. At (1 + 1e-12) times that the excess is below -1.9e-12, in spite of the K + 8
+        // roundings of its terms: K is at most 1,000.
         let largest = terms.reduce(0) { $0 + $1.moment * $1.moment }.squareRoot()
-        let x = try findRoot(from: 0, to: largest) { x in
-          terms.reduce(-1) { sum, term in
-            let ratio = term.moment / (x + term.shift)
-            return sum + ratio * ratio
-          }
-        }
+        let x = try findRoot(from: 0, to: largest * (1 + 1e-12), excess)
         w2 = zip(pulls, terms).map { x * $0 / (x + $1.shift) / lambda }
       }
     }

@@ -1,5 +1,11 @@
 import Numerics
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The expected maximum of independent normal variables and its partial derivatives, by Gauss-Legendre quadrature.
 ///
 /// With `V_j = m_j + s_j Z_j` the maximum is 1-homogeneous in (m, s), its partial derivatives are the probability
@@ -11,7 +17,10 @@ struct ExpectedMaximum {
   private let weights: [Double]
   private let distribution: [Double]
 
-  /// A rule, and the finer one that measures its error.
+  /// Number of nodes.
+  var nodeCount: Int { nodes.count }
+
+  /// A rule, and the finer one whose difference estimates its error.
   struct Pair {
     let rule: ExpectedMaximum
     let finer: ExpectedMaximum
@@ -50,10 +59,10 @@ struct ExpectedMaximum {
       var win = 0.0
       var shift = 0.0
       for (node, (z, weight)) in zip(nodes, weights).enumerated() {
-        var product = power(distribution[node], group.count - 1)
+        var product = distribution[node].raised(to: group.count - 1)
         for (otherIndex, other) in groups.enumerated() where otherIndex != index {
           let standardised = (group.mean - other.mean + group.deviation * z) / other.deviation
-          product *= power(StandardNormal.distribution(standardised), other.count)
+          product *= StandardNormal.distribution(standardised).raised(to: other.count)
         }
         win += weight * product
         shift += weight * z * product
@@ -62,8 +71,26 @@ struct ExpectedMaximum {
     }
   }
 
-  private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, square, rest) = (1.0, base, exponent)
+  /// E[Phi(V)^(power - 1) phi(V)] / E[Phi(V)^power] for V normal with `mean` and `deviation`: the mean inverse Mills
+  /// ratio of V where V is weighted by Phi(V)^power. All terms are positive.
+  func meanInverseMillsRatio(mean: Double, deviation: Double, power: Int) -> Double {
+    var densities = 0.0
+    var powers = 0.0
+    for (z, weight) in zip(nodes, weights) {
+      let value = mean + deviation * z
+      let base = StandardNormal.distribution(value)
+      let lower = weight * base.raised(to: power - 1)
+      densities += lower * StandardNormal.density(value)
+      powers += lower * base
+    }
+    return densities / powers
+  }
+}
+
+extension Double {
+  /// This number to a power of at least 0, by repeated squaring: about `exponent` roundings, as with repeated products.
+  func raised(to exponent: Int) -> Double {
+    var (result, square, rest) = (1.0, self, exponent)
     while rest > 0 {
       if rest & 1 == 1 { result *= square }
       square *= square
@@ -74,9 +101,12 @@ struct ExpectedMaximum {
 }
 
 /// e_m = E[max of m independent standard normals], m >= 1: e_1 = 0, e_2 = 1/sqrt(pi) (Lemma 1),
-/// e_3 = 3/(2 sqrt(pi)), larger m by quadrature to a few units in the last place.
+/// e_3 = 3/(2 sqrt(pi)), larger m as the integral of `1 - Phi^m - (1 - Phi)^m` over x > 0.
 ///
-/// - Throws: `ParameterError` for `count < 1`; `NumericsError` if the quadrature fails.
+/// The integrand is positive and free of cancellation in terms of the upper tail. Counted roundings bound the relative
+/// error by 24 units in the last place for every m up to 999 (a test adds them up).
+///
+/// - Throws: `ParameterError` for `count < 1`; `NumericsError` if the rule cannot be made.
 public func expectedMaximumOfNormals(_ count: Int) throws -> Double {
   switch count {
   case ..<1: throw ParameterError("m", given: count, accepted: "a whole number of at least 1")
@@ -84,9 +114,19 @@ public func expectedMaximumOfNormals(_ count: Int) throws -> Double {
   case 2: return 1 / Double.pi.squareRoot()
   case 3: return 1.5 / Double.pi.squareRoot()
   default:
-    var result = [(win: 0.0, shift: 0.0)]
-    try ExpectedMaximum(nodes: count <= 100 ? 256 : 1024).partialDerivatives(
-      [ExpectedMaximum.Group(mean: 0, deviation: 1, count: count)], into: &result)
-    return Double(count) * result[0].shift
+    let rule = try upperHalf.get()
+    var (sum, lost) = (0.0, 0.0)
+    for (x, weight) in zip(rule.nodes, rule.weights) {
+      let tail = StandardNormal.distribution(-x)
+      let term = weight * (-expm1(Double(count) * log1p(-tail)) - tail.raised(to: count))
+      // Kahan's sum: its error does not grow with the number of nodes.
+      let corrected = term - lost
+      let next = sum + corrected
+      lost = (next - sum) - corrected
+      sum = next
+    }
+    return sum
   }
 }
+
+private let upperHalf = Result { try GaussLegendreRule(count: 256, from: 0, to: StandardNormal.effectiveSupport) }

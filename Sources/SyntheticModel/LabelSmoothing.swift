@@ -6,6 +6,14 @@ public struct LabelSmoothing: Hashable, Sendable {
     case appendix
     /// beta for each other class: equation 13.
     case mainText = "main-text"
+
+    /// The weight of each other class at `beta`, with `classes` classes.
+    func otherClassWeight(beta: Double, classes: Int) -> Double {
+      switch self {
+      case .appendix: beta / Double(classes - 1)
+      case .mainText: beta
+      }
+    }
   }
 
   /// Which perturbation the smoothing term sees. Equations 13 and 38 leave it open.
@@ -37,9 +45,6 @@ public struct LabelSmoothing: Hashable, Sendable {
 
   /// gamma: what the loss subtracts for each unit of another class's logit, with `classes` classes.
   public func otherClassWeight(classes: Int) -> Double {
-    switch convention {
-    case .appendix: beta / Double(classes - 1)
-    case .mainText: beta
-    }
+    convention.otherClassWeight(beta: beta, classes: classes)
   }
 }

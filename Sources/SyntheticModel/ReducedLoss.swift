@@ -19,38 +19,22 @@ public struct ReducedLoss: Hashable, Sendable {
 
   /// The loss of `problem`.
   ///
-  /// With smoothing, gamma the weight of each other class and Lemma 2's delta:
-  /// `p_k = (1 - beta)(2 eps - mu_E) - (n - 1) gamma eps`,
-  /// `q_k = (1 - beta)(n - 2)(2 eps - mu_C) - (n - 1) gamma (mu_C + (n - 3) eps)`.
-  /// With one delta for the whole loss the dual norm of the whole form replaces the terms in eps; it does not depend
-  /// on the target class, so that reading has a closed form for every n too.
-  ///
   /// - Throws: `NumericsError` if e_{n-1} cannot be computed.
   public init(_ problem: TrainingProblem) throws {
     let model = problem.model
-    let n = Double(model.classes)
     let beta = problem.smoothing?.beta ?? 0
-    let gamma = problem.smoothing?.otherClassWeight(classes: model.classes) ?? 0
-    let keep = 1 - beta
-
-    let exclusiveRise: Double
-    let sharedRise: Double
-    switch problem.smoothing?.perturbation ?? .lemma2 {
-    case .lemma2:
-      exclusiveRise = 2 * keep - (n - 1) * gamma
-      sharedRise = 2 * keep * (n - 2) - (n - 1) * (n - 3) * gamma
-    case .worstCase:
-      exclusiveRise = (keep - gamma).magnitude + keep + (n - 2) * gamma
-      sharedRise =
-        gamma + (n - 2) * (keep + gamma + (keep - 2 * gamma).magnitude) + (n - 2) * (n - 3) * gamma
+    let coefficients = LossCoefficients(
+      classes: model.classes, beta: beta, gamma: problem.smoothing?.otherClassWeight(classes: model.classes) ?? 0,
+      perturbation: problem.smoothing?.perturbation ?? .lemma2)
+    exclusiveSlopes = model.copies.map {
+      coefficients.exclusiveRise * problem.epsilon - coefficients.exclusiveGain * $0.exclusiveMean
     }
-    exclusiveSlopes = model.copies.map { exclusiveRise * problem.epsilon - keep * $0.exclusiveMean }
     sharedSlopes = model.copies.map {
-      sharedRise * problem.epsilon - (keep * (n - 2) + (n - 1) * gamma) * $0.sharedMean
+      coefficients.sharedRise * problem.epsilon - coefficients.sharedGain * $0.sharedMean
     }
-    sharedSlopeRise = sharedRise
+    sharedSlopeRise = coefficients.sharedRise
     sharedDeviations = model.copies.map(\.sharedDeviation)
-    normWeight = keep * (try expectedMaximumOfNormals(model.classes - 1))
+    normWeight = (1 - beta) * (try expectedMaximumOfNormals(model.classes - 1))
     lambda = problem.lambda
   }
 
@@ -66,5 +50,37 @@ public struct ReducedLoss: Hashable, Sendable {
       squaredNorm += sharedDeviations[k] * sharedDeviations[k] * w2 * w2
     }
     return linear + normWeight * squaredNorm.squareRoot() + 0.5 * lambda * squares
+  }
+}
+
+/// How eps and the means enter the linear terms of the population loss, for any beta in [0, 1].
+///
+/// With gamma the weight of each other class and Lemma 2's delta:
+/// `p_k = (1 - beta)(2 eps - mu_E) - (n - 1) gamma eps`,
+/// `q_k = (1 - beta)(n - 2)(2 eps - mu_C) - (n - 1) gamma (mu_C + (n - 3) eps)`.
+/// With one delta for the whole loss the dual norm of the whole form replaces the terms in eps; it does not depend on
+/// the target class, so that reading has a closed form for every n too.
+struct LossCoefficients {
+  /// dp / d eps and dq / d eps.
+  let exclusiveRise: Double
+  let sharedRise: Double
+  /// -dp / d mu_E and -dq / d mu_C.
+  let exclusiveGain: Double
+  let sharedGain: Double
+
+  init(classes: Int, beta: Double, gamma: Double, perturbation: LabelSmoothing.Perturbation) {
+    let n = Double(classes)
+    let keep = 1 - beta
+    exclusiveGain = keep
+    sharedGain = keep * (n - 2) + (n - 1) * gamma
+    switch perturbation {
+    case .lemma2:
+      exclusiveRise = 2 * keep - (n - 1) * gamma
+      sharedRise = 2 * keep * (n - 2) - (n - 1) * (n - 3) * gamma
+    case .worstCase:
+      exclusiveRise = (keep - gamma).magnitude + keep + (n - 2) * gamma
+      sharedRise =
+        gamma + (n - 2) * (keep + gamma + (keep - 2 * gamma).magnitude) + (n - 2) * (n - 3) * gamma
+    }
   }
 }

@@ -5,13 +5,13 @@
 /// `sum over weights p of w_p (sum over features r of p of (factor[j][r] x_r + eps |factor[j][r]|))`. Nothing but the
 /// definition of the logits, the loss and the dual norm of l_inf enters; no lemma is used. Under the Lemma-2 reading
 /// the smoothing term is evaluated at that delta, as the reading defines it.
-struct RobustLossForms {
+package struct RobustLossForms {
   /// The sample's class.
   let label: Int
   /// Number of weights, 2K: w1 of every copy, then w2 of every copy.
-  let weightCount: Int
+  package let weightCount: Int
   /// The other classes.
-  let targets: [Int]
+  package let targets: [Int]
   /// What the bound eps adds to the form of each target, per weight.
   let offsets: [[Double]]
   /// The features that are not identically 0 in this class.
@@ -30,7 +30,8 @@ struct RobustLossForms {
     let factors: [Double]
   }
 
-  init(_ problem: TrainingProblem, label: Int) {
+  /// The forms of a sample of class `label`.
+  package init(_ problem: TrainingProblem, label: Int) {
     let model = problem.model
     let layout = FeatureLayout(model)
     let attacked = problem.attackedLoss
@@ -108,7 +109,7 @@ struct RobustLossForms {
   }
 
   /// The forms of a drawn sample: for each target its `weightCount` coefficients, one target after the other.
-  func coefficients(for values: [Double], into result: inout [Double], at position: Int) {
+  package func coefficients(for values: [Double], into result: inout [Double], at position: Int) {
     for slot in targets.indices {
       for weight in 0..<weightCount { result[position + slot * weightCount + weight] = offsets[slot][weight] }
     }

@@ -5,17 +5,24 @@ import Reporting
 struct VerificationMarkdown {
   let text: String
 
-  init(_ verification: Verification, provenance: ResultRecord) {
+  init(_ verification: Verification, plan: SampleSizePlan, provenance: ResultRecord) {
     var lines = ["# Verification report", ""]
     let expected = verification.findings.count { $0.isExpected }
-    let killed = verification.kills.count { !$0.killers.isEmpty }
-    lines.append(
-      "\(expected) of \(verification.findings.count) claims have their expected verdict; "
-        + "\(killed) of \(verification.kills.count) wrong formulas are rejected.")
+    lines.append("\(expected) of \(verification.findings.count) claims have their expected verdict.")
+    if !verification.kills.isEmpty {
+      lines.append(
+        "\(verification.kills.count { $0.isRejected }) of \(verification.kills.count) wrong formulas are rejected.")
+    }
     if let calibration = verification.calibration {
       lines.append(
         "The harness is \(calibration.holds ? "" : "NOT ")calibrated over \(calibration.seeds) seeds.")
     }
+    let rates = verification.judgement
+    lines.append(
+      "\(verification.countedTests) statistical checks share one false-alarm rate of \(rates.falseAlarmRate.rounded(toDigits: 2)); "
+        + (plan.plansSamples
+          ? "an error of \(plan.discrepancy.rounded(toDigits: 2)) in a probability is missed with probability \(rates.missRate.rounded(toDigits: 2)) at most."
+          : "sample sizes were given."))
     lines += ["", "| claim | verdict | expected | what it says |", "| --- | --- | --- | --- |"]
     for finding in verification.findings {
       lines.append(
@@ -25,19 +32,12 @@ struct VerificationMarkdown {
     if !verification.kills.isEmpty {
       lines += ["", "| wrong formula | rejected by |", "| --- | --- |"]
       for kill in verification.kills {
-        lines.append(
-          "| \(kill.control.title) | \(kill.killers.isEmpty ? "**nothing**" : kill.killers.joined(separator: ", ")) |")
+        let survives = kill.isRejected ? "" : "**not by \(kill.control.claim)** "
+        lines.append("| \(kill.control.title) | \(survives)\(kill.killers.joined(separator: ", ")) |")
       }
     }
     lines += ["", "| provenance | |", "| --- | --- |"]
-    for field in provenance.fields {
-      switch field.value {
-      case .text(let text): lines.append("| \(field.path) | \(text) |")
-      case .integer(let value): lines.append("| \(field.path) | \(value) |")
-      case .number(let value): lines.append("| \(field.path) | \(value.rounded(toDigits: 4)) |")
-      default: break
-      }
-    }
+    for (path, text) in provenance.flattened { lines.append("| \(path) | \(text.replacing("|", with: "\\|")) |") }
     text = lines.joined(separator: "\n") + "\n"
   }
 }

@@ -7,9 +7,12 @@ struct AccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy",
     abstract: "Pairwise and joint robust accuracy at given ratios t = w2/w1.",
+    usage: "ccf-theory accuracy --t <grid> [<options>]",
     discussion: """
       Pairwise: one fixed other class stays below under every perturbation (what the proof of Theorem 2 computes). \
       Joint: all other classes do (equation 11, robust accuracy in the usual sense).
+
+      \(ExitStatus.help())
       """)
 
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
@@ -61,7 +64,7 @@ struct AccuracyCommand: ParsableCommand {
       row.append("t", .number(ratio))
       row.append("pairwiseAccuracy", .number(accuracy.pairwise))
       row.append("jointAccuracy", .number(accuracy.joint.value))
-      row.append("jointErrorBound", .number(accuracy.joint.errorBound))
+      row.append("jointErrorBound", .number(accuracy.joint.errorEstimate))
       return row
     }
   }

@@ -12,11 +12,7 @@ struct ModelRecord {
 
   /// classes, copies, mu and sigma; where features differ these are missing and lists over the copies follow.
   var record: ResultRecord {
-    var record = ResultRecord()
-    record.append("classes", .integer(model.classes))
-    record.append("copies", .integer(model.copyCount))
-    record.append("mu", .optional(model.commonMean))
-    record.append("sigma", .optional(model.commonDeviation))
+    var record = ProblemRecord.model(model)
     guard model.commonMean == nil || model.commonDeviation == nil else { return record }
     let columns: [(String, (FeatureCopy) -> Double)] = [
       ("muExclusive", \.exclusiveMean), ("sigmaExclusive", \.exclusiveDeviation), ("muShared", \.sharedMean),

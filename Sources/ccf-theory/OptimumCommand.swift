@@ -11,6 +11,8 @@ struct OptimumCommand: ParsableCommand {
       Prints the optimum without and with label smoothing by closed form, by minimising the population loss \
       numerically, and by minimising the empirical loss of drawn samples. Weights are per copy. Parameters outside the \
       paper's assumptions are solved and reported.
+
+      \(ExitStatus.help())
       """)
 
   @OptionGroup(title: "Model") var modelOptions: ModelOptions

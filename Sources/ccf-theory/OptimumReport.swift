@@ -20,6 +20,8 @@ struct OptimumReport {
     /// `nil` for a model too large for this route.
     let population: PopulationOptimum?
     let empirical: EmpiricalOptimum?
+    /// Of the closed form's weights by the empirical route's samples.
+    let optimality: OptimalityTest?
 
     init(_ problem: TrainingProblem, samples: Int, seed: UInt64) throws {
       self.problem = problem
@@ -27,6 +29,7 @@ struct OptimumReport {
       values = try OptimumRecord(problem, closed).record
       population = PopulationOptimum.isFeasible(problem.model) ? try PopulationOptimum(problem) : nil
       empirical = samples == 0 ? nil : try EmpiricalOptimum(problem, samples: samples, seed: seed, stream: 0)
+      optimality = try empirical?.optimalityTest(of: closed.weights)
     }
   }
 
@@ -43,41 +46,26 @@ struct OptimumReport {
 
 extension OptimumReport {
   /// The report as nested values, for JSON.
-  var record: ResultRecord {
-    var record = ResultRecord()
-    for field in flatRecord.fields.prefix(while: { !$0.path.hasPrefix("plain") }) {
-      record.append(field.path, field.value)
-    }
-    for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
-      for field in side.values.fields { record.append("\(name).\(field.path)", field.value) }
-      record.append("\(name).copyWeights", Self.copyWeights(side.closed.weights))
-      for field in side.routes.fields { record.append("\(name).\(field.path)", field.value) }
-    }
-    return record
-  }
+  var record: ResultRecord { record { Self.copyWeights($0.closed.weights) } }
 
-  /// The report as one row, for CSV.
-  var flatRecord: ResultRecord {
+  /// The report as one row, for CSV: without the lists of the copies' weights.
+  var flatRecord: ResultRecord { record { _ in nil } }
+
+  private func record(copyWeights: (Side) -> ResultValue?) -> ResultRecord {
+    let parameters = ProblemRecord(problem)
     var record = ResultRecord()
-    for field in ModelRecord(problem.model).record.fields { record.append("model.\(field.path)", field.value) }
-    record.append("epsilon", .number(problem.epsilon))
-    record.append("lambda", .number(problem.lambda))
-    record.append("beta", .number(problem.smoothing!.beta))
-    record.append("smoothing", .text(problem.smoothing!.convention.rawValue))
-    record.append("perturbation", .text(problem.smoothing!.perturbation.rawValue))
-    record.append("assumptions.sigmaBelowSqrtPiMu", .flag(assumptions.sigmaBelowSqrtPiMu))
-    record.append("assumptions.epsilonBelowHalfMu", .flag(assumptions.epsilonBelowHalfMu))
-    record.append("assumptions.betaBelowOneThird", .flag(assumptions.betaBelowOneThird))
-    record.append("epsilon0", .number(thresholds.epsilon0))
-    record.append("epsilon1", .optional(thresholds.epsilon1))
-    record.append("epsilon1InRange", thresholds.epsilon1InRange.map { .flag($0) } ?? .missing)
+    record.append(contentsOf: ModelRecord(problem.model).record, below: "model")
+    record.append(contentsOf: parameters.training)
+    record.append(contentsOf: parameters.assumptions, below: "assumptions")
+    record.append(contentsOf: ProblemRecord.thresholds(thresholds))
     record.append("jointOptimum.t", .optional(joint?.ratio))
     record.append("jointOptimum.accuracy", .optional(joint?.accuracy))
     record.append("betaForPairwiseOptimum", .optional(strengths.pairwiseBest))
     record.append("betaForJointOptimum", .optional(strengths.jointBest))
     for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
-      for field in side.values.fields { record.append("\(name).\(field.path)", field.value) }
-      for field in side.routes.fields { record.append("\(name).\(field.path)", field.value) }
+      record.append(contentsOf: side.values, below: name)
+      if let weights = copyWeights(side) { record.append("\(name).copyWeights", weights) }
+      record.append(contentsOf: side.routes, below: name)
     }
     return record
   }
@@ -106,9 +94,8 @@ extension OptimumReport.Side {
       record.append("population.loss", .number(population.loss))
       record.append("population.errorBound", .number(population.errorBound))
     }
-    guard let empirical else { return record }
+    guard let empirical, let scores = optimality?.scores else { return record }
     let copies = problem.model.copyCount
-    let scores = empirical.standardScores(against: closed.weights)
     record.append("empirical.samples", .integer(empirical.samples))
     record.append("empirical.w1", value(empirical.weights.exclusive))
     record.append("empirical.w2", value(empirical.weights.shared))

@@ -19,15 +19,29 @@ extension OptimumReport {
 
   private var thresholdTable: String {
     var table = TextTable(["threshold or strength", "value", "meaning"], alignments: [.left, .right, .left])
-    table.append(["epsilon0", thresholds.epsilon0.rounded(toDigits: 6), "training keeps w2 > 0 below it (Theorem 1)"])
-    let range = thresholds.epsilon1InRange == true ? "inside (0, mu/2)" : "not inside (0, mu/2)"
-    table.append([
-      "epsilon1", Self.text(thresholds.epsilon1), "the same with label smoothing (Theorem 3); \(range)",
-    ])
+    let plainMeaning =
+      thresholds.epsilon0 > 0
+      ? "training keeps w2 > 0 below it (Theorem 1)" : "not positive: training keeps w2 = 0 for every epsilon"
+    table.append(["epsilon0", thresholds.epsilon0.rounded(toDigits: 6), plainMeaning])
+    table.append(["epsilon1", Self.text(thresholds.epsilon1), smoothedMeaning])
     table.append(["t_joint", Self.text(joint?.ratio), "ratio w2/w1 of the best joint accuracy"])
-    table.append(["beta for t = 1", Self.text(strengths.pairwiseBest), "smoothing that trains the best pairwise ratio"])
+    let pairwise = strengths.pairwiseRatio.map { " = \($0.rounded(toDigits: 6))" } ?? "_pairwise"
+    table.append([
+      "beta for t\(pairwise)", Self.text(strengths.pairwiseBest), "smoothing that trains the best pairwise ratio",
+    ])
     table.append(["beta for t_joint", Self.text(strengths.jointBest), "smoothing that trains the best joint ratio"])
     return table.text
+  }
+
+  private var smoothedMeaning: String {
+    switch thresholds.smoothedRange! {
+    case .below:
+      "the same with label smoothing (Theorem 3); \(thresholds.epsilon1InRange! ? "" : "not ")inside (0, mu/2)"
+    case .above(let threshold):
+      "reversed with label smoothing: w2 > 0 above \(threshold.rounded(toDigits: 6)) only"
+    case .everywhere: "none with label smoothing: w2 > 0 for every epsilon"
+    case .nowhere: "none with label smoothing: w2 = 0 for every epsilon"
+    }
   }
 
   private var valueTable: String {
@@ -48,7 +62,7 @@ extension OptimumReport {
     for (name, side) in [("plain", plain), ("smoothed", smoothed)] {
       let closed = side.closed.weights.flat
       let copies = problem.model.copyCount
-      let scores = side.empirical?.standardScores(against: side.closed.weights)
+      let scores = side.optimality?.scores
       let shown = problem.model.hasEqualCopies ? [0, copies] : Array(closed.indices)
       for index in shown {
         let copy = copies > 1 ? problem.model.hasEqualCopies ? ", every copy" : "[\(index % copies + 1)]" : ""

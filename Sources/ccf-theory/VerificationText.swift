@@ -4,49 +4,80 @@ import Reporting
 /// A verification for a terminal.
 struct VerificationText {
   let verification: Verification
+  let plan: SampleSizePlan
 
-  init(_ verification: Verification) {
+  init(_ verification: Verification, _ plan: SampleSizePlan) {
     self.verification = verification
+    self.plan = plan
   }
 
   var text: String {
+    let judgement = verification.judgement
+    let missed = judgement.missRate.rounded(toDigits: 2)
     var table = TextTable(
-      ["claim", "verdict", "expected", "checks", "worst check"], alignments: [.left, .left, .left, .right, .left])
+      ["claim", "verdict", "expected", "checks", "of bound", "p (Holm)", "notices", "missed"],
+      alignments: [.left, .left, .left, .right, .right, .right, .right, .right])
     for finding in verification.findings {
-      let checks = finding.evidence.reduce(0) { $0 + $1.outcomes.count }
+      let outcomes = finding.evidence.flatMap(\.outcomes)
+      let notices = Self.statistical(outcomes).compactMap(\.detectableDifference).max()
       table.append([
-        finding.claim.title, finding.verdict.kind.rawValue, finding.isExpected ? "yes" : "NO", String(checks),
-        Self.worst(finding),
+        finding.claim.title, finding.verdict.kind.rawValue, finding.isExpected ? "yes" : "NO", String(outcomes.count),
+        Self.largestStrain(outcomes)?.rounded(toDigits: 2) ?? "",
+        Self.standing(outcomes).compactMap(\.adjustedPValue).min()?.rounded(toDigits: 2) ?? "",
+        notices?.rounded(toDigits: 2) ?? "", notices == nil ? "" : missed,
       ])
     }
     var text = table.text + "\n"
+    text += """
+      of bound: the largest error over its bound; notices: the largest error that a statistical check may miss with
+      probability \(missed). \(verification.countedTests) statistical checks (\(verification.plannedTests) planned) raise a \
+      false alarm with probability \(judgement.falseAlarmRate.rounded(toDigits: 2)) at most, together.
+      Sizes were fixed in advance: \(plan.samples) samples for events and losses\(purpose), \(plan.draws) draws for other means.
+
+
+      """
     for finding in verification.findings { text += "\(finding.claim.id): \(finding.verdict.summary)\n" }
     if !verification.kills.isEmpty {
-      var kills = TextTable(["wrong formula", "rejected by"], alignments: [.left, .left])
+      var kills = TextTable(["wrong formula", "", "rejected by"], alignments: [.left, .left, .left])
       for kill in verification.kills {
-        kills.append([kill.control.title, kill.killers.isEmpty ? "NOTHING" : kill.killers.joined(separator: ", ")])
+        kills.append([
+          kill.control.title, kill.isRejected ? "rejected" : "SURVIVES",
+          kill.killers.isEmpty ? "nothing" : kill.killers.joined(separator: ", "),
+        ])
       }
       text += "\n" + kills.text
     }
     if let calibration = verification.calibration {
-      let rates = calibration.series.map { "\((100 * $0.alarmRate(0.05)).rounded(toDigits: 2)) %" }.joined(
-        separator: ", ")
-      text += "\nharness over \(calibration.seeds) seeds: \(calibration.holds ? "calibrated" : "NOT CALIBRATED"), "
-      text += "false alarms at level 5 %: \(rates)\n"
+      let rates = calibration.series.map { "\((100 * $0.alarmRate(0.05)).rounded(toDigits: 2)) %" }
+      text += "\nharness over \(calibration.seeds) seeds: \(calibration.holds ? "calibrated" : "NOT CALIBRATED"); "
+      text += "false alarms at level 5 %: \(rates.joined(separator: ", ")); "
+      text += "of the family: \((100 * calibration.familyAlarmRate).rounded(toDigits: 2)) %\n"
     }
     return text
   }
 
-  private static func worst(_ finding: Verification.Finding) -> String {
-    let statistical = finding.evidence.flatMap(\.outcomes).compactMap { $0.adjustedPValue }
-    let smallest = statistical.min().map { "p \($0.rounded(toDigits: 2)) (Holm)" }
-    let bounded = finding.evidence.flatMap(\.outcomes).compactMap { outcome -> Double? in
-      guard case .bounded(let allowed) = outcome.check.basis, let claimed = outcome.check.claimed,
-        let observed = outcome.check.observed
-      else { return nil }
-      return (claimed - observed).magnitude / allowed
+  private var purpose: String {
+    plan.plansSamples ? " to notice an error of \(plan.discrepancy.rounded(toDigits: 2)) in any probability" : ""
+  }
+
+  private static func statistical(_ outcomes: [JudgedEvidence.Outcome]) -> [JudgedEvidence.Outcome] {
+    outcomes.filter { $0.check.test != nil }
+  }
+
+  /// The statistical checks whose number is to stand.
+  private static func standing(_ outcomes: [JudgedEvidence.Outcome]) -> [JudgedEvidence.Outcome] {
+    outcomes.filter {
+      if case .statistical(_, .stands) = $0.check.basis { true } else { false }
     }
-    let largest = bounded.max().map { "\($0.rounded(toDigits: 2)) of the error bound" }
-    return [largest, smallest].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// The largest error over its bound among the checks that have one.
+  private static func largestStrain(_ outcomes: [JudgedEvidence.Outcome]) -> Double? {
+    outcomes.compactMap { outcome -> Double? in
+      switch outcome.check.basis {
+      case .bounded, .enclosed: outcome.strain
+      default: nil
+      }
+    }.max()
   }
 }

@@ -26,7 +26,7 @@ struct DoublePrecisionTests {
       let joint = try exact.jointProbability(epsilon: epsilon, ratio: t)
       let pairwise = try exact.pairwiseProbability(epsilon: epsilon, ratio: t)
       // As in the tests against 50 digits: a few roundings of Phi beside the quadrature's bound.
-      let jointClaim = try claim(accuracy.joint.value, within: accuracy.joint.errorBound + 1e-15)
+      let jointClaim = try claim(accuracy.joint.value, within: accuracy.joint.errorEstimate + 1e-15)
       #expect(!joint.isDisjoint(from: jointClaim), "\(point)")
       #expect(!pairwise.isDisjoint(from: try claim(accuracy.pairwise, within: 8 * 1.0.ulp)), "\(point)")
       // Joint is certainly less than pairwise, wherever both have not run into 1.
@@ -70,7 +70,7 @@ struct DoublePrecisionTests {
     }
   }
 
-  @Test("t_joint: the slope's sign on both sides of the stated error bound")
+  @Test("t_joint: the slope's sign on both sides of the stated error")
   func jointOptimum() throws {
     let sign = try EnclosurePrecision(.relative(0.1))
     var checked = 0
@@ -83,8 +83,8 @@ struct DoublePrecisionTests {
       func slope(_ ratio: Double) throws -> Enclosure {
         try exact.jointSlope(epsilon: epsilon, ratio: ExactNumber(binaryValueOf: ratio), sign)
       }
-      #expect(try slope(optimum.ratio - optimum.ratioErrorBound).isPositive, "\(point) \(optimum)")
-      #expect(try slope(optimum.ratio + optimum.ratioErrorBound).isNegative, "\(point) \(optimum)")
+      #expect(try slope(optimum.ratio - optimum.ratioErrorEstimate).isPositive, "\(point) \(optimum)")
+      #expect(try slope(optimum.ratio + optimum.ratioErrorEstimate).isNegative, "\(point) \(optimum)")
       checked += 1
     }
     #expect(checked > 20, "\(checked) optima")

@@ -28,7 +28,10 @@ struct VerifyCommandTests {
     #expect(one.status == 0 && one.output.contains("Theorem 2, one fixed class") && !one.output.contains("Lemma 1"))
     let list = try Command.run("verify", "--list")
     #expect(list.status == 0 && list.output.contains("theorem-3-range"))
-    for arguments in [["--only", "theorem-9"], ["--samples", "5"], ["--points", "0"], ["--seed", "-1"]] {
+    for arguments in [
+      ["--only", "theorem-9"], ["--samples", "5"], ["--points", "0"], ["--seed", "-1"], ["--discrepancy", "0"],
+      ["--discrepancy", "0.5"], ["--draws", "7"],
+    ] {
       let outcome = try Command.run(["verify"] + arguments)
       #expect(outcome.status == 64, "\(arguments)")
     }

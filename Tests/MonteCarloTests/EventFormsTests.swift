@@ -65,8 +65,8 @@ struct EventFormsTests {
     }
     let forms = try EventForms(model, weights: weights, epsilon: 0.1)
     let larger = try EventForms(GaussianModel(mu: 1, sigma: 1, classes: 4), weights: weights, epsilon: 0.1)
-    #expect(throws: EventError.noRows) { try EventPlan(rows: [], seed: 0, stream: 0) }
-    #expect(throws: EventError.unequalRows(1)) { try EventPlan(rows: [forms, larger], seed: 0, stream: 0) }
-    #expect(EventError.unequalRows(1).description.contains("row 1"))
+    #expect(throws: SimulationError.noRows) { try EventSimulation(rows: [], seed: 0, stream: 0) }
+    #expect(throws: SimulationError.unequalRows(1)) { try EventSimulation(rows: [forms, larger], seed: 0, stream: 0) }
+    #expect(SimulationError.unequalRows(1).description.contains("row 1"))
   }
 }

@@ -99,4 +99,13 @@ struct StableHashTests {
     for _ in 0..<4 { bytes.combine(UInt8(0)) }
     #expect(word == bytes)
   }
+  @Test("a hash is read back from its text, and from nothing else")
+  func reading() {
+    for hash in [StableHash(), StableHash("a"), StableHash("foobar")] {
+      #expect(StableHash(hexadecimal: hash.text) == hash)
+    }
+    for text in ["", "cbf29ce48422232", "cbf29ce4842223255", "+bf29ce484222325", "xbf29ce484222325", "ＡＡＡＡＡ0"] {
+      #expect(StableHash(hexadecimal: text) == nil, "\(text)")
+    }
+  }
 }

@@ -68,6 +68,28 @@ struct ResultTextTests {
     #expect(ResultRecord(csvLine: "1,2,3,\"4,5,6", header: header) == nil)
   }
 
+  @Test("the sign of a zero survives both formats")
+  func negativeZero() throws {
+    var record = ResultRecord()
+    record.append("x", .number(-0.0))
+    #expect(record.csvLine == "-0" && record.jsonLine == #"{"x":-0}"#)
+    let csv = try #require(ResultRecord(csvLine: "-0", header: ["x"]))
+    let json = try #require(ResultRecord(jsonLine: record.jsonLine))
+    #expect(csv.csvLine == "-0" && json.csvLine == "-0")
+  }
+
+  @Test("records are joined and taken apart")
+  func composition() {
+    var inner = ResultRecord()
+    inner.append("a", .integer(1))
+    inner.append("b", .integer(2))
+    var record = ResultRecord()
+    record.append(contentsOf: inner)
+    record.append(contentsOf: inner, below: "deep")
+    #expect(record.fields.map(\.path) == ["a", "b", "deep.a", "deep.b"])
+    #expect(record.below("deep") == inner && record.below("dee") == ResultRecord())
+  }
+
   @Test("values as numbers")
   func numbers() {
     #expect(ResultValue.integer(3).asNumber == 3)

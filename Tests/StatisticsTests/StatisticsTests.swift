@@ -56,9 +56,9 @@ struct StatisticsTests {
     #expect(BinomialDistribution.atLeast(6, of: 5, probability: 0.5) == 0)
   }
 
-  @Test("binomial tails of up to 4e9 trials, where GSL alone gives NaN at the centre")
+  @Test("binomial tails of up to 4e12 trials, where GSL alone gives NaN at the centre")
   func largeBinomial() {
-    for trials in [1 << 20, 1 << 24, 1 << 28, 1 << 30, 4_000_000_000] {
+    for trials in [1 << 20, 1 << 24, 1 << 28, 1 << 30, 4_000_000_000, 1 << 36, 1 << 42] {
       for p in [0.5, 0.92, 0.999] {
         let deviation = (Double(trials) * p * (1 - p)).squareRoot()
         var previous = 0.0
@@ -107,35 +107,6 @@ struct StatisticsTests {
     for level in [0.01, 0.05, 0.2] {
       let alarms = proportions.count { $0 <= level }
       #expect(try ProportionTest(expected: level, successes: alarms, trials: 2000).score < 4.8)
-    }
-  }
-
-  @Test("the stated power is what a simulation finds")
-  func power() throws {
-    let (level, missRate, difference) = (1e-3, 0.1, 0.2)
-    let count = try Power.sampleSize(difference: difference, deviation: 1, level: level, missRate: missRate)
-    let test = try MeanTest(
-      expected: 0, mean: 0, standardError: 1 / Double(count).squareRoot(), count: count)
-    #expect((test.detectableDifference(level: level, missRate: missRate) - difference).magnitude < 2e-3)
-    var stream = PhiloxStream(seed: 1, stream: 42)
-    let runs = 4000
-    var misses = 0
-    for _ in 0..<runs {
-      // The mean of `count` standard normals around a wrong expectation.
-      let mean = difference + stream.nextNormal() / Double(count).squareRoot()
-      let result = try MeanTest(
-        expected: 0, mean: mean, standardError: 1 / Double(count).squareRoot(), count: count)
-      if result.pValue > level { misses += 1 }
-    }
-    #expect(try ProportionTest(expected: missRate, successes: misses, trials: runs).pValue > 1e-6, "\(misses)")
-    #expect(throws: StatisticsError.self) {
-      try Power.sampleSize(difference: 0, deviation: 1, level: level, missRate: missRate)
-    }
-    #expect(throws: StatisticsError.self) {
-      try Power.sampleSize(difference: 1e-30, deviation: 1, level: level, missRate: missRate)
-    }
-    #expect(throws: StatisticsError.self) {
-      try Power.sampleSize(difference: 1, deviation: 1, level: 2, missRate: missRate)
     }
   }
 

@@ -47,6 +47,14 @@ struct GridAxisTests {
     #expect(throws: ParameterError.self) { try GridAxis("epsilon", parsing: text) }
   }
 
+  @Test("a long text that is refused is not repeated whole")
+  func longText() {
+    let text = [String](repeating: "0:1e14:1e-1", count: 5000).joined(separator: ",")
+    let error = #expect(throws: ParameterError.self) { try GridAxis("epsilon", parsing: text) }
+    #expect(error?.description.hasPrefix("epsilon = \"0:1e14:1e-1,") == true)
+    #expect((error?.description.count ?? 0) < 300)
+  }
+
   @Test("huge ranges cost nothing until they are used")
   func hugeRange() throws {
     #expect(try GridAxis("epsilon", parsing: "0:1:1e-9").count == 1_000_000_001)

@@ -15,7 +15,7 @@ struct SweepFileTests {
   static func sweep(
     _ path: String, _ configuration: SweepConfiguration, format: SweepFormat = .csv, shard: Shard = .whole
   ) async throws -> Int {
-    let target = SweepFile(path, format: format, configuration: configuration, shard: shard)
+    let target = SweepFile(path, header: SweepHeader(configuration, format: format, shard: shard))
     var kept = 0
     let (finished, file) = try target.open { _ in kept += 1 }
     #expect(kept == finished)
@@ -70,7 +70,9 @@ struct SweepFileTests {
       _ name: String, _ configuration: SweepConfiguration, _ format: SweepFormat = .csv, _ shard: Shard = .whole
     ) {
       #expect(throws: FileError.self) {
-        _ = try SweepFile(folder.path(name), format: format, configuration: configuration, shard: shard).open { _ in }
+        _ = try SweepFile(folder.path(name), header: SweepHeader(configuration, format: format, shard: shard)).open {
+          _ in
+        }
       }
     }
     refuse("a", try Self.configuration(seed: 2))
@@ -105,9 +107,16 @@ struct SweepFileTests {
       parts.append(folder.path("part\(number)"))
       try await Self.sweep(parts.last!, configuration, format: format, shard: try Shard(parsing: "\(number)/3"))
     }
-    #expect(try SweepMerge.merge(parts.reversed(), into: folder.path("merged")) == configuration.cellCount)
+    let merged = try SweepMerge.merge(parts.reversed(), into: folder.path("merged"))
+    #expect(merged.rows == configuration.cellCount && merged.configuration == configuration)
+    #expect(merged.inputs.map(\.path) == parts)
+    for (input, part) in zip(merged.inputs, 1...3) {
+      #expect(input.sha256 == SHA256.text(of: try folder.read("part\(part)")))
+    }
     #expect(try folder.read("merged") == folder.read("whole"))
-    #expect(try SweepMerge.merge([folder.path("whole")], into: folder.path("copy")) == configuration.cellCount)
+    // Once more, over what is there.
+    #expect(try SweepMerge.merge(parts, into: folder.path("merged")).rows == configuration.cellCount)
+    #expect(try SweepMerge.merge([folder.path("whole")], into: folder.path("copy")).rows == configuration.cellCount)
     #expect(try folder.read("copy") == folder.read("whole"))
   }
 

@@ -19,7 +19,6 @@ struct SweepTests {
     var rows: [String] = []
     let runner = SweepRunner(configuration, format: .csv, shard: shard, workers: workers)
     try await runner.run(from: from) { batch in
-      #expect(batch.text == batch.rows.map { $0.csvLine + "\n" }.joined())
       rows += batch.rows.map(\.csvLine)
     }
     return rows
@@ -41,6 +40,17 @@ struct SweepTests {
       for (ordinal, row) in part.enumerated() { sharded[shard.cell(ordinal)] = row }
     }
     #expect(sharded == reference)
+  }
+
+  @Test("a batch's text is its rows as records write them, in both formats")
+  func text() async throws {
+    let configuration = try Self.configuration("0.25,0.7")
+    try await SweepRunner(configuration, format: .csv, workers: 2).run(from: 0) { batch in
+      #expect(batch.text == batch.rows.map { $0.csvLine + "\n" }.joined())
+    }
+    try await SweepRunner(configuration, format: .jsonLines, workers: 2).run(from: 0) { batch in
+      #expect(batch.text == batch.rows.map { $0.jsonLine + "\n" }.joined())
+    }
   }
 
   @Test("a cell's row is the same in every grid that holds it, and changes with the seed")
@@ -122,27 +132,97 @@ struct SweepTests {
     #expect(try Self.configuration().hash.count == 16)
   }
 
+  /// The row of a cell with some of its fields changed, `nil` for one that is left out.
+  static func row(_ configuration: SweepConfiguration, _ changes: [String: ResultValue?] = [:]) throws -> ResultRecord {
+    var row = ResultRecord()
+    for field in try SweepRow.compute(configuration, cell: 0).fields {
+      guard let change = changes[field.path] else {
+        row.append(field.path, field.value)
+        continue
+      }
+      if let value = change { row.append(field.path, value) }
+    }
+    return row
+  }
+
   @Test("agreement: holds for the model, fails for a closed form that is wrong")
   func agreement() throws {
     let configuration = try Self.configuration(samples: 2000)
-    var right = Agreement()
+    var right = Agreement(samples: 2000)
     for cell in 0..<configuration.cellCount { right.add(try SweepRow.compute(configuration, cell: cell)) }
     #expect(right.holds, "\(right.text)")
-    #expect(right.rows == 72 && right.scores == 36 * (4 + 8))
+    #expect(right.rows == 72 && right.scores == 36 * 2 * (2 + 7))
     #expect(right.text.contains("agree") && !right.text.contains("DISAGREE"))
 
     // The same rows with a difference or a score that a wrong closed form would give.
-    func altered(_ path: String, _ value: Double) throws -> Agreement {
-      var wrong = Agreement()
-      var row = ResultRecord()
-      for field in try SweepRow.compute(configuration, cell: 0).fields {
-        row.append(field.path, field.path == path ? .number(value) : field.value)
-      }
-      wrong.add(row)
-      return wrong
+    for (path, value) in [("plain.population.difference", 1e-9), ("smoothed.empirical.largestZ", -9)] {
+      var wrong = Agreement(samples: 2000)
+      wrong.add(try Self.row(configuration, [path: .number(value)]))
+      #expect(!wrong.holds && wrong.text.contains("DISAGREE"))
     }
-    #expect(try !altered("plain.population.difference", 1e-9).holds)
-    #expect(try !altered("smoothed.empirical.largestZ", -9).holds)
-    #expect(try altered("smoothed.empirical.largestZ", -9).text.contains("DISAGREE"))
+  }
+
+  @Test(
+    "agreement: what a row should hold and does not is not checked, and does not agree",
+    arguments: [
+      "plain.population.difference", "smoothed.population.errorBound", "plain.population.converged",
+      "smoothed.empirical.largestZ", "plain.empirical.zStandardError",
+    ])
+  func unchecked(path: String) throws {
+    let configuration = try Self.configuration("0.2", samples: 200)
+    for value in [nil, ResultValue.missing, .number(.nan)] {
+      var agreement = Agreement(samples: 200)
+      agreement.add(try Self.row(configuration))
+      #expect(agreement.holds && agreement.unchecked.count == 0)
+      agreement.add(try Self.row(configuration, ["cell": .integer(7), path: value]))
+      #expect(!agreement.holds && agreement.unchecked.count == 1 && agreement.unchecked.firstCell == 7)
+      #expect(agreement.text.contains("NOT CHECKED: 1 comparisons") && agreement.text.contains("cell 7"))
+    }
+  }
+
+  @Test("agreement: a population minimum that is not known to rounding level leaves it undecided")
+  func undecided() throws {
+    let configuration = try Self.configuration("0.2", samples: 0)
+    var agreement = Agreement(samples: 0)
+    agreement.add(try Self.row(configuration))
+    #expect(agreement.holds && agreement.text.contains("not checked, no samples"))
+    // A difference of 0.001 within a bound of 0.01 says nothing.
+    agreement.add(
+      try Self.row(
+        configuration,
+        [
+          "cell": .integer(3), "plain.population.errorBound": .number(0.01),
+          "plain.population.difference": .number(0.001), "plain.population.converged": .flag(false),
+        ]))
+    #expect(!agreement.holds && agreement.undecided.count == 1 && agreement.undecided.firstCell == 3)
+    #expect(agreement.text.contains("UNDECIDED") && agreement.text.contains("1 of 4 minima"))
+    #expect(Agreement(samples: 0).text == "no rows: nothing to compare\n")
+  }
+
+  @Test("agreement: ten copies and 200 samples, from one side of the threshold to the other")
+  func manyCopiesFewSamples() throws {
+    let configuration = try SweepConfiguration(
+      copies: "10", beta: "0", epsilon: "0.448397:0.448897:0.000005", samples: 200, seed: 1)
+    var agreement = Agreement(samples: 200)
+    for cell in 0..<configuration.cellCount { agreement.add(try SweepRow.compute(configuration, cell: cell)) }
+    #expect(agreement.holds && agreement.rows == 101, "\(agreement.text)")
+  }
+
+  @Test("agreement: the detectable difference counts rounding, which is all that is left with little noise")
+  func detectableDifference() throws {
+    let configuration = try SweepConfiguration(sigma: "1e-20", beta: "0.1", epsilon: "0.1", samples: 200, seed: 1)
+    var agreement = Agreement(samples: 200)
+    agreement.add(try SweepRow.compute(configuration, cell: 0))
+    #expect(agreement.holds)
+    let difference = agreement.detectableDifference
+    #expect(difference > 1e-15 && difference < 1e-12, "\(difference)")
+    let problem = try configuration.problem(0)
+    let right = try ClosedFormOptimum(problem).weights
+    func largest(off share: Double) throws -> Double {
+      let wrong = try Weights(w1: right.w1!, w2: right.w2! - share * difference)
+      return try OptimalityTest(problem, weights: wrong, samples: 200, seed: 1, stream: 0).largestScore
+    }
+    #expect(try largest(off: 1) > agreement.criticalScore)
+    #expect(try largest(off: 0.1) < agreement.criticalScore)
   }
 }

@@ -62,8 +62,11 @@ struct AttributionTests {
   func closedForm() throws {
     let model = try GaussianModel(mu: 1, sigma: 1, classes: 4)
     let half = try #require(ModelAttribution(model, weights: Weights(w1: 2, w2: 1), epsilon: 0.1))
-    #expect((half.correlation - 0.25 / 1.75).magnitude < 1e-15)
-    #expect((half.classAttributionSimilarity - 12 * 0.25 / 1.75).magnitude < 1e-14)
+    // A dozen roundings of each.
+    #expect((half.correlation - 0.25 / 1.75).magnitude <= 12 * unitRoundoff * half.correlation)
+    #expect(
+      (half.classAttributionSimilarity - 12 * 0.25 / 1.75).magnitude
+        <= 12 * unitRoundoff * half.classAttributionSimilarity)
     #expect(ModelAttribution(model, weights: try Weights(w1: 1, w2: 0), epsilon: 0.1)?.classAttributionSimilarity == 0)
     #expect(ModelAttribution(model, weights: try Weights(w1: 0, w2: 0), epsilon: 0.1) == nil)
   }

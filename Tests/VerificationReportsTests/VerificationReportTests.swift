@@ -12,8 +12,7 @@ struct VerificationReportTests {
   {
     try await Verification.run(
       Claim.all.filter { ids.contains($0.id) }, controls: NegativeControl.all.filter { controls.contains($0.id) },
-      context: EvidenceContext(
-        simulator: DefinitionSimulator(seed: 1, workers: 2), samples: 1 << 15, points: 16),
+      context: EvidenceContext(seed: 1, workers: 2, samples: 1 << 16, draws: 1 << 15, points: 16),
       calibrationSeeds: calibrationSeeds)
   }
 
@@ -21,13 +20,16 @@ struct VerificationReportTests {
     var configuration = ResultRecord()
     configuration.append("seed", .text("1"))
     let provenance = RunProvenance(configuration: configuration, workers: 2, cells: 1, elapsed: .seconds(1))
-    let sweep = try SweepConfiguration(beta: "0,0.2", epsilon: "0.1:0.4:0.1", samples: 200, seed: 1)
-    _ = try await VerificationReport(verification, provenance: provenance.record)
-      .write(into: folder.root, sweep: sweep, workers: 2)
+    let sweep = try SweepConfiguration(beta: "0,0.1,0.2", epsilon: "0.1:0.4:0.1", samples: 200, seed: 1)
+    let report = VerificationReport(
+      verification, plan: try SampleSizePlan(discrepancy: 0.1, samples: 1 << 16, draws: 1 << 15),
+      options: "--samples 65536 --seed 1",
+      provenance: provenance.record)
+    _ = try await report.write(into: folder.root, sweep: sweep, workers: 2)
   }
 
-  @Test("JSON holds every check; the page is one file with its figures; Markdown has a row a claim")
-  func files() async throws {
+  @Test("JSON holds every check with its parameters and its power, and a curve with its band")
+  func json() async throws {
     let verification = try await Self.verification(
       ["lemma-1", "theorem-2-joint"], controls: ["root-2-pi", "joint-as-pairwise"], calibrationSeeds: 50)
     #expect(verification.holds)
@@ -35,29 +37,57 @@ struct VerificationReportTests {
     try await Self.write(verification, folder)
 
     let json = try #require(JSONSerialization.jsonObject(with: Data(folder.read("report.json").utf8)) as? [String: Any])
-    #expect(json["schemaVersion"] as? Int == 1 && json["holds"] as? Bool == true)
+    #expect(json["schemaVersion"] as? Int == 2 && json["holds"] as? Bool == true)
+    let design = try #require(json["design"] as? [String: Any])
+    #expect(design["countedTests"] as? Int == 18 && design["plannedTests"] as? Int == 18)
     let claims = try #require(json["claims"] as? [[String: Any]])
     #expect(claims.map { $0["verdict"] as? String } == ["verified", "refuted"])
     let evidence = try #require(claims[1]["evidence"] as? [[String: Any]])
     let checks = evidence.flatMap { $0["checks"] as? [[String: Any]] ?? [] }
     #expect(checks.count == verification.findings[1].evidence.reduce(0) { $0 + $1.outcomes.count })
     for check in checks where check["basis"] as? String == "statistical" {
-      for key in ["standardError", "samples", "pValue", "adjustedPValue", "detectableDifference"] {
+      for key in ["standardError", "samples", "pValue", "adjustedPValue", "detectableDifference", "missRate"] {
         #expect(check[key] is NSNumber, "\(key)")
       }
     }
-    #expect((json["negativeControls"] as? [[String: Any]])?.count == 2)
+    let curves = checks.compactMap { $0["curve"] as? [[String: Any]] }
+    #expect(curves.map(\.count) == [9, 9])
+    for point in curves[0] {
+      let numbers = ["bandLower", "observed", "bandUpper", "t"].compactMap { (point[$0] as? NSNumber)?.doubleValue }
+      #expect(numbers.count == 4 && numbers[0] < numbers[1] && numbers[1] < numbers[2])
+    }
+    let place = try #require(checks.first { $0["curve"] is [Any] }?["parameters"] as? [String: Any])
+    #expect(place["epsilon"] as? Double == 0.2 && place["classes"] as? Int == 3)
+    #expect((json["negativeControls"] as? [[String: Any]])?.map { $0["rejected"] as? Bool } == [true, true])
     #expect((json["calibration"] as? [String: Any])?["seeds"] as? Int == 50)
+  }
 
+  @Test("the page is one file with a section, a figure and a command for every claim; Markdown has a row a claim")
+  func page() async throws {
+    let verification = try await Self.verification(Claim.all.map(\.id), controls: ["root-2-pi"], calibrationSeeds: 20)
+    let folder = try TemporaryFolder()
+    try await Self.write(verification, folder)
     let page = try folder.read("report.html")
-    #expect(page.contains("id=\"theorem-2-joint\"") && page.contains("data:image/svg+xml;base64,"))
-    #expect(!page.contains("src=\"http") && !page.contains("href=\"http"), "nothing is loaded from elsewhere")
+    for claim in Claim.all {
+      let start = try #require(page.firstRange(of: "<section id=\"\(claim.id)\">"), "\(claim.id)")
+      let end = try #require(page[start.upperBound...].firstRange(of: "</section>"))
+      let section = page[start.upperBound..<end.lowerBound]
+      #expect(section.contains("<figure><svg") && section.contains("<figcaption>"), "\(claim.id)")
+      #expect(section.contains("ccf-theory verify --only \(claim.id) --samples 65536 --seed 1"), "\(claim.id)")
+      #expect(section.contains("worst row") && section.contains("<table"), "\(claim.id)")
+    }
+    for text in ["src=\"http", "href=\"http", "url(http", "<script", "<img"] {
+      #expect(!page.contains(text), "nothing is loaded from elsewhere: \(text)")
+    }
     #expect(page.contains("prefers-color-scheme: dark") && page.contains("@media print"))
-    #expect(page.contains("max_{j") == false || page.contains("&gt;"), "text is escaped")
-    #expect(page.contains("0.92255767522142"))  // the certificate's digits
+    #expect(page.contains("0.92255767522142"), "the certificate's digits")
+    #expect(!page.contains("#444444") && !page.contains("rgb( 68"), "figures take the page's colours")
+    let ids = page.matches(of: /\bid=["']([^"']+)["']/).map { String($0.1) }
+    #expect(Set(ids).count == ids.count, "no id twice")
+    #expect(page.contains("configuration.seed"), "what the provenance nests is shown")
 
     let markdown = try folder.read("report.md")
-    #expect(markdown.contains("2 of 2 claims") && markdown.contains("| Lemma 1 | verified | yes |"))
+    #expect(markdown.contains("16 of 16 claims") && markdown.contains("| Lemma 1 | verified | yes |"))
     #expect(folder.names == ["figures", "report.html", "report.json", "report.md"])
   }
 
@@ -69,7 +99,7 @@ struct VerificationReportTests {
     let folder = try TemporaryFolder()
     try await Self.write(verification, folder)
     #expect(try folder.read("report.html").contains("survives"))
-    #expect(try folder.read("report.md").contains("**nothing**"))
+    #expect(try folder.read("report.md").contains("**not by under-use-limit**"))
     #expect(try folder.read("report.json").contains("\"holds\": false"))
   }
 }

@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// The versions of the libraries at work; not to be released.
+const char *ccf_arb_version(void);
+const char *ccf_flint_version(void);
+
 /// Releases a text that a function here returned.
 void ccf_text_release(char *text);
 

@@ -32,12 +32,26 @@ enum {
   CCF_MC_AVX512 = 2,
 };
 
+/// Which row is a row's partner, with which its events are compared.
+enum {
+  /// None.
+  CCF_MC_UNPAIRED = 0,
+  /// The first row, for every row.
+  CCF_MC_WITH_FIRST = 1,
+  /// The row before; the first row is its own.
+  CCF_MC_WITH_PREVIOUS = 2,
+};
+
 /// What one block contributes to one row.
 typedef struct {
   /// Samples whose first form is negative.
   uint64_t pairwise;
   /// Samples whose forms are all negative.
   uint64_t joint;
+  /// Samples whose first form is negative in this row and in its partner; 0 without a partner.
+  uint64_t pairwise_in_both;
+  /// Samples whose forms are all negative in this row and in its partner; 0 without a partner.
+  uint64_t joint_in_both;
   /// Sum of the largest form.
   double sum;
   /// Sum of the square of the largest form.
@@ -56,9 +70,10 @@ size_t ccf_mc_scratch_size(size_t dimension, size_t rows);
 /// `s` of Philox block `(g * dimension + r) * 16 + l` (see `ccf_mc_fill_normals`).
 ///
 /// - forms: for each row `targets` affine forms of `dimension + 1` coefficients, the constant first.
+/// - pairing: one of the above.
 /// - totals: `rows` results, overwritten.
 void ccf_mc_run_block(int variant, uint64_t seed, uint64_t stream, uint64_t block, size_t dimension,
-                      size_t targets, size_t rows, const float *forms, void *scratch,
+                      size_t targets, size_t rows, const float *forms, int pairing, void *scratch,
                       ccf_mc_totals *totals);
 
 /// The four words of `count` times 16 Philox4x32-10 blocks from number `16 * first` on: word `s` of block
