@@ -1,7 +1,8 @@
 (** * The class attribution similarity on the model (equations 5 to 7, Algorithm 1).
 
-    The mean attribution vector of class i under attack has w1 (mu - eps) at its exclusive feature and w2 (mu - eps) at its two
-    cross-class features. Two classes share one feature, so they correlate by t^2 / (1 + 2 t^2), t = w2/w1. *)
+    The mean attribution vector of class i under attack has w1 (mu - eps) at its exclusive feature and w2 (mu - eps)
+    at its two cross-class features. Two classes share one feature, so they correlate by t^2 / (1 + 2 t^2), t = w2/w1.
+    *)
 From Coq Require Import Reals Lra Psatz.
 From CrossClass Require Import Expectation Model Lemma2.
 Open Scope R_scope.

@@ -68,9 +68,6 @@ Proof.
   - intros j; simpl; split; apply Forall_repeat; destruct (same j i); rewrite ?Rabs_Ropp, ?Rabs_pos_eq; lra.
 Qed.
 
-Lemma sum_nonneg w : Forall (fun a => 0 <= a) w -> 0 <= sum w.
-Proof. induction 1; simpl; lra. Qed.
-
 Lemma logitK_shift K w1 w2 x d i : weights K w1 -> weights K w2 -> has_copies K x -> has_copies K d ->
   logitK w1 w2 (shiftK x d) i = logitK w1 w2 x i + logitK w1 w2 d i.
 Proof.
@@ -131,7 +128,8 @@ Lemma has_copies_sampleK K mu sigma i u v z : length u = K -> length v = K -> le
   has_copies K (sampleK K mu sigma i u v z).
 Proof.
   intros U V Z j; unfold sampleK; cbn [EK CK].
-  destruct (same j i), (same j (next i)), (same j (prev i)); rewrite ?map_length, ?repeat_length; split; assumption || reflexivity.
+  destruct (same j i), (same j (next i)), (same j (prev i)); rewrite ?map_length, ?repeat_length;
+    split; assumption || reflexivity.
 Qed.
 
 Lemma marginK_sample K mu sigma i w1 w2 u v z : length w1 = K -> length w2 = K ->
@@ -183,8 +181,8 @@ Proof.
   split; [| split].
   - intros u v U V.
     set (k := c + - sigma * dot w2 u + sigma * Rmax 0 ((0 + dot w2 u) + dot (map Ropp w2) v)).
-    generalize (is_EL_scal K (- sigma) _ _ (eq_rect _ (fun n => is_EL n (fun z => 0 + dot w1 z) 0) (E_linear w1 0) _ L1)).
-    intros EZ; generalize (is_EL_plus K _ _ _ _ (is_EL_const K k) EZ).
+    assert (EL : is_EL K (fun z => 0 + dot w1 z) 0) by (rewrite <- L1; apply E_linear).
+    generalize (is_EL_scal K (- sigma) _ _ EL); intros EZ; generalize (is_EL_plus K _ _ _ _ (is_EL_const K k) EZ).
     rewrite Rmult_0_r, Rplus_0_r; apply is_EL_ext; intros z Z.
     rewrite (marginK_sample K) by assumption; unfold k, c; rewrite dot_opp.
     unfold Rmax; destruct Rle_dec; destruct Rle_dec; nra.
@@ -192,8 +190,9 @@ Proof.
     generalize (E_pos_linear (map Ropp w2) (0 + dot w2 u)); rewrite map_length, L2, norm2_opp; intros EV.
     exact (is_EL_plus K _ _ _ _ (is_EL_const K (c + - sigma * dot w2 u)) (is_EL_scal K sigma _ _ EV)).
   - generalize (E_psir w2 (norm2 w2) 0 (norm2_nonneg w2)) (E_linear w2 0); rewrite L2, psir_sqrt2 by apply norm2_nonneg.
-    intros EU EL; generalize (is_EL_plus K _ _ _ _ (is_EL_plus K _ _ _ _ (is_EL_const K c) (is_EL_scal K (- sigma) _ _ EL))
-      (is_EL_scal K sigma _ _ EU)).
+    intros EU EL.
+    generalize (is_EL_plus K _ _ _ _ (is_EL_plus K _ _ _ _ (is_EL_const K c) (is_EL_scal K (- sigma) _ _ EL))
+                  (is_EL_scal K sigma _ _ EU)).
     replace (c + - sigma * 0 + sigma * (norm2 w2 / sqrt PI)) with (c + sigma / sqrt PI * norm2 w2)
       by (unfold Rdiv; ring).
     apply is_EL_ext; intros u _; ring.

@@ -1,8 +1,8 @@
 (** * The Gaussian integral: the integral of exp (- x^2) over the line is sqrt pi.
 
-    With [gexp_primitive x] the integral of exp (- y^2) over [0, x] and [remainder x] the integral of
-    exp (- x^2 (1 + t^2)) / (1 + t^2) over t in [0, 1], the sum of the square of the first and the second has derivative 0.
-    It is pi/4 at 0, and the remainder tends to 0 at infinity. *)
+    With [gexp_primitive x] the integral of exp (- y^2) over [0, x] and [remainder x] the integral of exp (- x^2 (1 +
+    t^2)) / (1 + t^2) over t in [0, 1], the sum of the square of the first and the second has derivative 0. It is pi/4
+    at 0, and the remainder tends to 0 at infinity. *)
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
 Open Scope R_scope.

@@ -5,7 +5,7 @@ From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import LineIntegral Normal Expectation AffineForms Vectors Maximum Quadratic Model Lemma2
   RobustLoss Theorem1 PairwiseAccuracy JointAccuracy JointOptimum Smoothing Theorem3 SmoothingStrength Attribution
-  Copies CopiesMinimum CopiesAccuracy ManyClasses ManyClassesLoss ManyClassesAccuracy Statements.
+  Copies CopiesMinimum CopiesAccuracy ManyClasses ManyClassesLoss ManyClassesAccuracy ManyClassesAttribution Statements.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -120,6 +120,17 @@ Proof.
 Qed.
 
 Example theorem_2_joint_witness_instance :
+  exists p p', is_Pr_sample 1 (1 / 2) c1 (robust_against_all (1 / 5) 1 (3 / 4) c1) p /\
+    is_Pr_sample 1 (1 / 2) c1 (robust_against_all (1 / 5) 1 1 c1) p' /\ p' < p.
+Proof.
+  assert (P : forall w2, 0 <= w2 -> exists p, is_Pr_sample 1 (1 / 2) c1 (robust_against_all (1 / 5) 1 w2 c1) p).
+  { intros w2 H; eexists; apply joint_accuracy_probability; lra. }
+  destruct (P (3 / 4)) as [p Hp]; [lra |]; destruct (P 1) as [p' Hp']; [lra |].
+  exists p, p'; split; [exact Hp |]; split; [exact Hp' |].
+  exact (theorem_2_joint_witness p p' Hp Hp').
+Qed.
+
+Example theorem_2_joint_witness_beyond_eps0_instance :
   exists p p', is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 0 c1) p /\
     is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 (1 / 2) c1) p' /\ p' < p.
 Proof.
@@ -127,7 +138,7 @@ Proof.
   { intros w2 H; eexists; apply joint_accuracy_probability; lra. }
   destruct (P 0) as [p Hp]; [lra |]; destruct (P (1 / 2)) as [p' Hp']; [lra |].
   exists p, p'; split; [exact Hp |]; split; [exact Hp' |].
-  exact (theorem_2_joint_witness p p' Hp Hp').
+  exact (theorem_2_joint_witness_beyond_eps0 p p' Hp Hp').
 Qed.
 
 (** ** Theorem 3, Corollary 1 *)
@@ -255,7 +266,8 @@ Example appendix_E5_pairwise_probability_instance :
   is_Pr_sampleK 2 1 1 c1 (robust_againstK 2 (1 / 10) [1; 1 / 2] [1; 0] c1 c2)
     (Phi ((1 - 2 * (1 / 10)) * (sum [1; 1 / 2] + sum [1; 0]) / (1 * sqrt (sumsq [1; 1 / 2] + sumsq [1; 0])))).
 Proof.
-  apply appendix_E5_pairwise_probability; try lra; try reflexivity; try (split; [reflexivity | repeat constructor; lra]).
+  apply appendix_E5_pairwise_probability; try lra; try reflexivity;
+    try (split; [reflexivity | repeat constructor; lra]).
   simpl; lra.
 Qed.
 
@@ -306,6 +318,9 @@ Proof.
   unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l; lra.
 Qed.
 
+Example right_smoothing_rises_instance : ratio_LS 1 1 (1 / 10) 1 0 = ratio_AT 1 1 (1 / 10) 1.
+Proof. apply (right_smoothing_rises 1 1 (1 / 10) 1); lra. Qed.
+
 Example right_smoothing_pairwise_instance :
   pairwise_accuracy 1 (1 - 2 * (1 / 10)) 1 (ratio_LS 1 1 (1 / 10) 1 1)
   < pairwise_accuracy 1 (1 - 2 * (1 / 10)) 1 (ratio_LS 1 1 (1 / 10) 1 (1 / (1 + sqrt PI * (1 - 1 / 10)))).
@@ -328,6 +343,11 @@ Proof.
   destruct (cas_closed_form 1 1 (1 / 10) 1 1 (mean_attribution 1 (1 / 10) 1 1)) as [_ ->]; [lra | lra | | field].
   intros i; apply mean_attribution_correct.
 Qed.
+
+Example cas_n_classes_instance :
+  similarityn 4 (mean_attributionn 1 (1 / 10) 1 1)
+  = INR 4 * (INR 4 - 1) * (1 / 1) ^ 2 / (1 + (INR 4 - 1) * (1 / 1) ^ 2).
+Proof. apply (cas_n_classes 4 1 1 (1 / 10)); [lra | lra |]; intros i _; apply mean_attributionn_correct. Qed.
 
 Example expected_maxima_instance : exists e, is_expected_maximum 3 e /\ / sqrt PI <= e.
 Proof.

@@ -1,7 +1,7 @@
 (** * The best cross-class weight for the joint robust accuracy.
 
-    With a = (mu - 2 eps) / sigma and k = 1 / sqrt pi: for a <= k the joint accuracy falls from t = 0 on; for a > k it rises up
-    to a ratio t_joint and falls afterwards, and 1 - k/a < t_joint < 1. *)
+    With a = (mu - 2 eps) / sigma and k = 1 / sqrt pi: for a <= k the joint accuracy falls from t = 0 on; for a > k it
+    rises up to a ratio t_joint and falls afterwards, and 1 - k/a < t_joint < 1. *)
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import Normal JointAccuracy JointSlope SingleCrossing.

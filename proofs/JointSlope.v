@@ -213,7 +213,8 @@ Proof.
   ring.
 Qed.
 
-(** At a root the derivative of [slope_sign] has the sign of a^2 (1-t) (2-t) (2+4t+3t^3-t^4) - (2+t^2) (2+t+2t^2+t^4). *)
+(** At a root the derivative of [slope_sign] has the sign of a^2 (1-t) (2-t) (2+4t+3t^3-t^4) - (2+t^2) (2+t+2t^2+t^4).
+    *)
 Definition root_slope (a t : R) :=
   a ^ 2 * (1 - t) * ((2 - t) * (2 + 4 * t + 3 * t ^ 3 - t ^ 4)) - (2 + t ^ 2) * (2 + t + 2 * t ^ 2 + t ^ 4).
 

@@ -1,7 +1,7 @@
 (** * Improper integrals over the real line.
 
-    [line_int f l] says that the Riemann integral of f over [a, b] tends to l as a tends to minus and b to plus infinity.
-    It is a relation: that l exists is part of what is said. *)
+    [line_int f l] says that the Riemann integral of f over [a, b] tends to l as a tends to minus and b to plus
+    infinity. It is a relation: that l exists is part of what is said. *)
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
 Open Scope R_scope.

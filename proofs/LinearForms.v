@@ -1,7 +1,8 @@
 (** * Expectations of functions of a linear form c + <w, Z> of independent standard normal variables.
 
-    They depend on the coefficients w only through their Euclidean norm: E (c + <w, Z>)^+ = |w| psi (c / |w|), and
-    a further normal variable with coefficient r turns the indicator into P(c + <w, Z> + r X > 0) = Phi (c / sqrt (r^2 + |w|^2)). *)
+    They depend on the coefficients w only through their Euclidean norm: E (c + <w, Z>)^+ = |w| psi (c / |w|), and a
+    further normal variable with coefficient r turns the indicator into P(c + <w, Z> + r X > 0) = Phi (c / sqrt (r^2 +
+    |w|^2)). *)
 From Coq Require Import Reals Lra Psatz List.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import GaussianIntegral LineIntegral Normal Expectation AffineForms Vectors.

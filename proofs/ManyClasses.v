@@ -1,8 +1,9 @@
 (** * Any number of classes: the model and its worst perturbation.
 
-    There are m + 1 classes, one exclusive feature for each and one cross-class feature for each unordered pair. A sample of
-    class 0 has its exclusive feature and the m features that it shares drawn from N(mu, sigma^2); the other classes follow by
-    relabelling. The rivals are the classes 1 to m, counted from 0 as r. With m = 2 it is the model of [Model.v]. *)
+    There are m + 1 classes, one exclusive feature for each and one cross-class feature for each unordered pair. A
+    sample of class 0 has its exclusive feature and the m features that it shares drawn from N(mu, sigma^2); the other
+    classes follow by relabelling. The rivals are the classes 1 to m, counted from 0 as r. With m = 2 it is the model
+    of [Model.v]. *)
 From Coq Require Import Reals Lra Lia Psatz List Arith.
 From Coquelicot Require Import Rcomplements.
 From CrossClass Require Import Expectation Vectors Maximum.

@@ -1,6 +1,7 @@
 (** * Any number of classes: the pairwise robust accuracy, and the joint one near t = 0.
 
-    The joint accuracy gains from a little cross-class weight exactly below the threshold at which training gives it up. *)
+    The joint accuracy gains from a little cross-class weight exactly below the threshold at which training gives it
+    up. *)
 From Coq Require Import Reals Lra Lia Psatz List Arith.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import LineIntegral Normal Expectation AffineForms Vectors LinearForms Maximum
@@ -60,10 +61,11 @@ Proof.
   assert (Hrho : 0 < w1 * sigma) by (apply Rmult_lt_0_compat; assumption).
   exists (fun y => Phi ((w1 * a + w2 * ((INR m - 1) * a) + dot (ones_but m r (w2 * sigma)) y) / (w1 * sigma))); split.
   - intros y Hy.
-    refine (is_E_ext _ _ _ _ (E_ind (w1 * a + w2 * ((INR m - 1) * a) + dot (ones_but m r (w2 * sigma)) y) (w1 * sigma) Hrho)).
+    set (c := w1 * a + w2 * ((INR m - 1) * a) + dot (ones_but m r (w2 * sigma)) y).
+    refine (is_E_ext _ _ _ _ (E_ind c (w1 * sigma) Hrho)).
     intros z; f_equal.
     generalize (gap_sample m mu sigma w1 w2 eps r y z Hr Hy); cbv zeta; intros G.
-    rewrite <- Hy at 2; rewrite dot_ones_but by (rewrite Hy; exact Hr); unfold a; lra.
+    unfold c; rewrite <- Hy at 2; rewrite dot_ones_but by (rewrite Hy; exact Hr); unfold a; lra.
   - generalize (E_Phi_linear (ones_but m r (w2 * sigma)) (w1 * sigma) (w1 * a + w2 * ((INR m - 1) * a)) Hrho).
     rewrite ones_but_length, norm2_sq, sumsq_ones_but by exact Hr.
     replace (Phi ((w1 * a + w2 * ((INR m - 1) * a)) / sqrt ((w1 * sigma) ^ 2 + (INR m - 1) * (w2 * sigma) ^ 2)))
@@ -102,7 +104,8 @@ Proof.
   generalize (sum_lip m y z Hy Hz) (maxl_lip m y z Hy Hz); lra.
 Qed.
 
-Lemma maxl_in y : y <> [] -> exists r, (r < length y)%nat /\ maxl y = nth r y 0 /\ forall q, (q < length y)%nat -> nth q y 0 <= maxl y.
+Lemma maxl_in y : y <> [] ->
+  exists r, (r < length y)%nat /\ maxl y = nth r y 0 /\ forall q, (q < length y)%nat -> nth q y 0 <= maxl y.
 Proof.
   induction y as [| a y IH]; intros N; [contradiction |].
   destruct y as [| b y].

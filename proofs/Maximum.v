@@ -71,8 +71,8 @@ Proof. unfold Rmin; destruct Rle_dec; destruct Rle_dec; lra. Qed.
 
 (** ** A function of the minimum of two variables
 
-    With I an antiderivative of f phi that vanishes at minus infinity, E f(min(X, Y)) = 2 E I(X): the inner expectation is
-    I(x) + f(x) (1 - Phi(x)), and f (1 - Phi) integrates to E I by parts. *)
+    With I an antiderivative of f phi that vanishes at minus infinity, E f(min(X, Y)) = 2 E I(X): the inner
+    expectation is I(x) + f(x) (1 - Phi(x)), and f (1 - Phi) integrates to E I by parts. *)
 Section FunctionOfMinimum.
 Variables f I : R -> R.
 Variables l w : R.

@@ -6,8 +6,8 @@ Open Scope R_scope.
 
 (** ** The closed form
 
-    With m cross-class features in the lead (m = n - 2 for n classes), a the mean of a feature after the attack and t = w2/w1,
-    the pairwise robust accuracy is Phi (a (1 + m t) / (sigma sqrt (1 + m t^2))). *)
+    With m cross-class features in the lead (m = n - 2 for n classes), a the mean of a feature after the attack and t
+    = w2/w1, the pairwise robust accuracy is Phi (a (1 + m t) / (sigma sqrt (1 + m t^2))). *)
 
 Definition signal (m t : R) := (1 + m * t) / sqrt (1 + m * t ^ 2).
 

@@ -11,9 +11,6 @@ Proof.
   intros Hl; apply Rmult_le_pos; [apply Rmax_l | apply Rlt_le, Rinv_0_lt_compat, Hl].
 Qed.
 
-Lemma best_weight_pos c lam : 0 < lam -> c <= 0 -> best_weight c lam = - c / lam.
-Proof. intros Hl Hc; unfold best_weight; rewrite Rmax_right by lra; reflexivity. Qed.
-
 Lemma quad_min c lam w : 0 < lam -> 0 <= w ->
   c * best_weight c lam + lam / 2 * best_weight c lam ^ 2 + lam / 2 * (w - best_weight c lam) ^ 2
   <= c * w + lam / 2 * w ^ 2.

@@ -43,7 +43,8 @@ Lemma is_robust_loss_unique mu sigma eps i w1 w2 l m :
   is_robust_loss mu sigma eps i w1 w2 l -> is_robust_loss mu sigma eps i w1 w2 m -> l = m.
 Proof.
   intros [V [MV EV]] [W [MW EW]]; apply (is_E3_unique _ _ _ EV).
-  refine (is_E3_ext _ _ _ _ EW); intros; apply (is_max_on_ball_unique eps (margin w1 w2 i) (sample mu sigma i x y z)); auto.
+  refine (is_E3_ext _ _ _ _ EW); intros u v z.
+  apply (is_max_on_ball_unique eps (margin w1 w2 i) (sample mu sigma i u v z)); auto.
 Qed.
 
 (** The objective, for whichever expected loss has a closed form common to the classes. *)

@@ -1,9 +1,9 @@
 (** * Label smoothing: the smoothed loss in its readings, in closed form (equations 12, 13, 38 and 39).
 
     Each other class's logit is weighed by gamma: beta/2 in the appendix (equation 38), beta in the main text
-    (equation 13). The perturbation in that term is read in three ways: Lemma 2's delta, as the proof of Theorem 3 does; one
-    perturbation that maximises the whole loss; or, as equations 12 and 13 are nested, one for the margin and another for
-    the rest. *)
+    (equation 13). The perturbation in that term is read in three ways: Lemma 2's delta, as the proof of Theorem 3
+    does; one perturbation that maximises the whole loss; or, as equations 12 and 13 are nested, one for the margin
+    and another for the rest. *)
 From Coq Require Import Reals Lra Psatz.
 From CrossClass Require Import Normal Expectation Maximum Quadratic Model Lemma2 RobustLoss.
 Open Scope R_scope.
@@ -60,7 +60,8 @@ Lemma margin_sample mu sigma w1 w2 i u v z : 0 <= w2 -> 0 <= sigma ->
   margin w1 w2 i (sample mu sigma i u v z) = - w1 * (mu + sigma * z) - w2 * (mu + sigma * Rmin u v).
 Proof.
   intros H2 Hs; generalize (margin_delta_sample mu sigma w1 w2 0 i u v z H2 Hs).
-  replace (margin w1 w2 i (shift (sample mu sigma i u v z) (delta 0 i))) with (margin w1 w2 i (sample mu sigma i u v z)).
+  replace (margin w1 w2 i (shift (sample mu sigma i u v z) (delta 0 i)))
+    with (margin w1 w2 i (sample mu sigma i u v z)).
   - lra.
   - unfold margin, logit, shift, delta; simpl.
     assert (Z : forall b : bool, (if b then - 0 else 0) = 0) by (destruct b; ring).
@@ -88,8 +89,9 @@ Qed.
 
 (** ** One perturbation for the whole loss
 
-    With 2 gamma <= 1 - beta the smoothed loss is largest at delta with the exclusive coordinate of the losing class turned
-    round: at the perturbation for the class with the larger logit. Every coefficient of its form keeps its sign. *)
+    With 2 gamma <= 1 - beta the smoothed loss is largest at delta with the exclusive coordinate of the losing class
+    turned round: at the perturbation for the class with the larger logit. Every coefficient of its form keeps its
+    sign. *)
 
 Definition delta_whole (eps : R) (i j : class) : point :=
   Point (fun k => if same k j then eps else - eps) (fun k => if same k i then eps else - eps).

@@ -1,7 +1,7 @@
 (** * How much smoothing is right: the ratio t_LS = w2/w1 that the smoothed objective trains, as a function of beta.
 
-    Appendix weight gamma = beta/2 and Lemma 2's delta. The ratio rises with beta and is 1, the best pairwise ratio, exactly at
-    beta = sigma / (sigma + sqrt pi (mu - eps)); it is the best joint ratio at one smaller beta. *)
+    Appendix weight gamma = beta/2 and Lemma 2's delta. The ratio rises with beta and is 1, the best pairwise ratio,
+    exactly at beta = sigma / (sigma + sqrt pi (mu - eps)); it is the best joint ratio at one smaller beta. *)
 From Coq Require Import Reals Lra Psatz.
 From CrossClass Require Import Normal Quadratic Theorem1 Theorem3 PairwiseAccuracy
   JointOptimum UnderUse.

@@ -1,15 +1,16 @@
 (** * The statements, in the paper's order, each with all its hypotheses.
 
-    Definitions are in [Model.v] (the Gaussian model), [Smoothing.v] (the readings of the smoothed loss) and [Expectation.v]
-    (what an expectation is: an iterated improper Riemann integral against the normal density). [eps] is the paper's epsilon,
-    [lam] its lambda; a [class] is c1, c2 or c3. Each theorem is proved elsewhere and restated here outside any section;
-    [Instances.v] meets the hypotheses of each. *)
+    Definitions are in [Model.v] (the Gaussian model), [Smoothing.v] (the readings of the smoothed loss) and
+    [Expectation.v] (what an expectation is: an iterated improper Riemann integral against the normal density). [eps]
+    is the paper's epsilon, [lam] its lambda; a [class] is c1, c2 or c3. Each theorem is proved elsewhere and restated
+    here outside any section; [Instances.v] meets the hypotheses of each. *)
 From Coq Require Import Reals Lra Lia Psatz List.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import GaussianIntegral LineIntegral Normal Expectation AffineForms Vectors LinearForms Maximum
-  Quadratic Model Lemma2 RobustLoss Theorem1 PairwiseAccuracy JointAccuracy JointSlope JointOptimum UnderUseLimit UnderUse
+  Quadratic Model Lemma2 RobustLoss Theorem1 PairwiseAccuracy JointAccuracy JointSlope JointOptimum JointWitness
+  UnderUseLimit UnderUse
   Smoothing Theorem3 SmoothingStrength Attribution Copies CopiesMinimum CopiesAccuracy
-  ManyClasses ManyClassesLoss ManyClassesAccuracy.
+  ManyClasses ManyClassesLoss ManyClassesAccuracy ManyClassesAttribution.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -197,8 +198,22 @@ Proof.
   - apply Rmult_lt_compat_r; [apply Rinv_0_lt_compat, H1 | exact L].
 Qed.
 
-(** The certified witness beyond eps0: mu = 1, sigma = 1/2, eps = 9/20, from t = 0 to t = 1/2. *)
+(** The certified witnesses at mu = 1, sigma = 1/2. Below eps0, eps = 1/5: the accuracy falls from t = 3/4 to t = 1. *)
 Theorem theorem_2_joint_witness p p' :
+  is_Pr_sample 1 (1 / 2) c1 (robust_against_all (1 / 5) 1 (3 / 4) c1) p ->
+  is_Pr_sample 1 (1 / 2) c1 (robust_against_all (1 / 5) 1 1 c1) p' -> p' < p.
+Proof.
+  intros Hp Hp'; generalize joint_witness.
+  assert (Hs : 0 < 1 / 2) by lra; assert (He : 0 <= 1 / 5) by lra; assert (H2 : 0 <= 3 / 4) by lra.
+  assert (H1 : 0 <= 1) by lra.
+  rewrite (probability_unique _ _ _ _ _ _ Hp (joint_probability 1 (1 / 2) (1 / 5) 1 (3 / 4) c1 Hs He Rlt_0_1 H2)).
+  rewrite (probability_unique _ _ _ _ _ _ Hp' (joint_probability 1 (1 / 2) (1 / 5) 1 1 c1 Hs He Rlt_0_1 H1)).
+  replace ((1 - 2 * (1 / 5)) / (1 / 2)) with (6 / 5) by field.
+  replace (3 / 4 / 1) with (3 / 4) by field; replace (1 / 1) with 1 by field; trivial.
+Qed.
+
+(** Beyond eps0, eps = 9/20: it falls from t = 0 to t = 1/2. *)
+Theorem theorem_2_joint_witness_beyond_eps0 p p' :
   is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 0 c1) p ->
   is_Pr_sample 1 (1 / 2) c1 (robust_against_all (9 / 20) 1 (1 / 2) c1) p' -> p' < p.
 Proof.
@@ -209,8 +224,8 @@ Qed.
 
 (** ** Theorem 3
 
-    beta is the strength of the smoothing and gamma the weight of each other class: beta/2 in the appendix, beta in the main
-    text. The paper has 0 < beta < 1/3; what is needed is said in each statement. *)
+    beta is the strength of the smoothing and gamma the weight of each other class: beta/2 in the appendix, beta in
+    the main text. The paper has 0 < beta < 1/3; what is needed is said in each statement. *)
 
 (** Lemma 2's delta in both terms, as the proof has it. *)
 Theorem theorem_3_lemma_2_delta mu sigma beta gamma lam :
@@ -267,8 +282,9 @@ Theorem theorem_3_delta_not_worst beta gamma w1 w2 eps i x :
     smoothed beta gamma w1 w2 i (shift x (delta eps i)) < smoothed beta gamma w1 w2 i (shift x d).
 Proof. exact (delta_not_worst beta gamma w1 w2 eps i x). Qed.
 
-(** Nested maxima, as equations 12 and 13 are written: one perturbation for the margin, one for the other classes' logits. With
-    this reading the theorem holds as printed, eps1 in (0, mu/2) included, for every beta < 1 and both weights. *)
+(** Nested maxima, as equations 12 and 13 are written: one perturbation for the margin, one for the other classes'
+    logits. With this reading the theorem holds as printed, eps1 in (0, mu/2) included, for every beta < 1 and both
+    weights. *)
 Theorem theorem_3_nested mu sigma beta gamma lam :
   0 < mu -> 0 < sigma -> sigma < sqrt PI * mu -> 0 < lam -> 0 < beta < 1 -> 0 < gamma ->
   let e1 := (mu - sigma / sqrt PI * (1 - beta) / (1 - beta + 2 * gamma)) / 2 in
@@ -341,7 +357,8 @@ Qed.
 
 (** ** Corollary 1 *)
 
-(** Lemma 2's delta, or one perturbation for the whole loss (which have the same w2); 2 gamma >= beta holds for both weights. *)
+(** Lemma 2's delta, or one perturbation for the whole loss (which have the same w2); 2 gamma >= beta holds for both
+    weights. *)
 Theorem corollary_1 mu sigma beta gamma eps lam J JLS w1 w2 v1 v2 :
   0 < mu -> 0 < sigma -> 0 < lam -> 0 < beta < 1 -> beta <= 2 * gamma ->
   0 < eps < (mu * (1 - beta + 2 * gamma) / (1 - beta) - sigma / sqrt PI) / 2 ->
@@ -442,8 +459,8 @@ Proof.
   - apply Rmult_le_reg_r with w1; [exact H1 |]; unfold Rdiv; rewrite Rmult_assoc, Rinv_l; lra.
 Qed.
 
-(** Copies that differ: the bound w2_k <= w1_k does not suffice. With w1 = (1, 1/2) and w2 = (x, 0) the accuracy falls from
-    x = 5/6 to x = 1. *)
+(** Copies that differ: the bound w2_k <= w1_k does not suffice. With w1 = (1, 1/2) and w2 = (x, 0) the accuracy falls
+    from x = 5/6 to x = 1. *)
 Theorem appendix_E5_theorem_2_unequal a sigma : 0 < a -> 0 < sigma ->
   pairwise_accuracyK a sigma [1; 1 / 2] [1; 0] < pairwise_accuracyK a sigma [1; 1 / 2] [5 / 6; 0].
 Proof. exact (pairwise_accuracyK_falls a sigma). Qed.
@@ -496,14 +513,15 @@ Qed.
 
 (** ** Beyond the paper: one threshold, two meanings
 
-    For m + 1 classes: the slope of the joint accuracy at t = 0 is positive exactly below the threshold at which training
-    gives up cross-class weight. e is the expected maximum of m independent standard normal variables. *)
+    For m + 1 classes: the slope of the joint accuracy at t = 0 is positive exactly below the threshold at which
+    training gives up cross-class weight. e is the expected maximum of m independent standard normal variables. *)
 Theorem joint_accuracy_n_probability m mu sigma eps w1 w2 : (0 < m)%nat -> 0 < sigma -> 0 <= eps -> 0 < w1 -> 0 <= w2 ->
   is_Pr_samplen m mu sigma (fun x => forall r, (r < m)%nat -> robust_againstn m eps w1 w2 r x)
     (joint_n m ((mu - 2 * eps) / sigma) (w2 / w1)).
 Proof. exact (joint_probabilityn m mu sigma eps w1 w2). Qed.
 
-Theorem one_threshold_two_meanings m e mu sigma eps lam : (2 <= m)%nat -> is_expected_maximum m e -> 0 < sigma -> 0 < lam ->
+Theorem one_threshold_two_meanings m e mu sigma eps lam :
+  (2 <= m)%nat -> is_expected_maximum m e -> 0 < sigma -> 0 < lam ->
   exists d, is_derive (joint_n m ((mu - 2 * eps) / sigma)) 0 d /\
     (0 < d <-> eps < eps0_n m e mu sigma) /\ (d < 0 <-> eps0_n m e mu sigma < eps) /\
     (0 < w2_AT_n m e mu sigma eps lam <-> eps < eps0_n m e mu sigma).
@@ -514,11 +532,22 @@ Qed.
 
 (** ** Beyond the paper: how much smoothing is right
 
-    Appendix weight, Lemma 2's delta: t_LS = 1, the best pairwise ratio, at exactly one beta; the pairwise accuracy is lower at
-    any other, and falls beyond it. *)
+    Appendix weight, Lemma 2's delta: t_LS = 1, the best pairwise ratio, at exactly one beta; the pairwise accuracy is
+    lower at any other, and falls beyond it. *)
 Theorem right_smoothing mu sigma eps lam beta : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 -> 0 <= beta <= 1 ->
   ratio_LS mu sigma eps lam beta = 1 <-> beta = sigma / (sigma + sqrt PI * (mu - eps)).
 Proof. intros Hs Hl He; exact (ratio_LS_eq_1_iff mu sigma eps lam Hs Hl He beta). Qed.
+
+(** Without smoothing it is t_AT, and it rises with beta. *)
+Theorem right_smoothing_rises mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 ->
+  ratio_LS mu sigma eps lam 0 = ratio_AT mu sigma eps lam /\
+  forall beta beta', 0 <= beta -> beta < beta' -> beta' <= 1 -> 0 < ratio_LS mu sigma eps lam beta' ->
+  ratio_LS mu sigma eps lam beta < ratio_LS mu sigma eps lam beta'.
+Proof.
+  intros Hs Hl He; split.
+  - apply ratio_LS_0; assumption.
+  - exact (ratio_LS_increasing mu sigma eps lam Hs Hl He).
+Qed.
 
 Theorem right_smoothing_pairwise mu sigma eps lam : 0 < sigma -> 0 < lam -> 0 < eps < mu / 2 ->
   let best := sigma / (sigma + sqrt PI * (mu - eps)) in
@@ -550,6 +579,12 @@ Proof.
   - intros i j N; exact (cosine_closed_form mu sigma eps w1 w2 A i j H1 He N H).
   - exact (similarity_closed_form mu sigma eps w1 w2 A H1 He H).
 Qed.
+
+(** n classes. *)
+Theorem cas_n_classes n mu sigma eps w1 w2 (A : nat -> pointn) :
+  0 < w1 -> eps <> mu -> (forall i, (i < n)%nat -> is_mean_attributionn n mu sigma eps w1 w2 i (A i)) ->
+  similarityn n A = INR n * (INR n - 1) * (w2 / w1) ^ 2 / (1 + (INR n - 1) * (w2 / w1) ^ 2).
+Proof. exact (similarityn_closed_form n mu sigma eps w1 w2 A). Qed.
 
 (** ** Beyond the paper: any number of classes
 

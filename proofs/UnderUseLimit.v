@@ -1,7 +1,8 @@
 (** * How far training falls short of the best ratio, near the threshold.
 
-    As a = (mu - 2 eps) / sigma falls to k = 1 / sqrt pi, t_joint / t_AT tends to 1 / (1 - 1/pi), where t_AT = 1 - k/a.
-    The slope at the ratio c t_AT, as a function of a, vanishes at k and has the derivative (1 - c (1 - 1/pi)) / sqrt 2. *)
+    As a = (mu - 2 eps) / sigma falls to k = 1 / sqrt pi, t_joint / t_AT tends to 1 / (1 - 1/pi), where t_AT = 1 -
+    k/a. The slope at the ratio c t_AT, as a function of a, vanishes at k and has the derivative (1 - c (1 - 1/pi)) /
+    sqrt 2. *)
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
 From CrossClass Require Import Normal JointAccuracy JointSlope JointOptimum SingleCrossing.
@@ -59,7 +60,8 @@ Proof.
     - apply (is_derive_mult (fun a => a * t a) (fun a => 1 + t a)); [| | intros; apply Rmult_comm].
       + apply (is_derive_mult (fun a => a) t); [apply is_derive_id | exact D | intros; apply Rmult_comm].
       + apply (is_derive_plus (V := R_NormedModule) (fun _ => 1) t); [apply is_derive_const | exact D].
-    - apply (is_derive_mult (fun a => sqrt (1 + t a ^ 2)) (fun a => sqrt (2 + t a ^ 2))); [| | intros; apply Rmult_comm].
+    - apply (is_derive_mult (fun a => sqrt (1 + t a ^ 2)) (fun a => sqrt (2 + t a ^ 2)));
+        [| | intros; apply Rmult_comm].
       + apply (is_derive_comp (V := R_NormedModule) (fun t => sqrt (1 + t ^ 2)) t); [| exact D].
         apply is_derive_root; rewrite Z; lra.
       + apply (is_derive_comp (V := R_NormedModule) (fun t => sqrt (2 + t ^ 2)) t); [| exact D].
@@ -85,7 +87,8 @@ Proof.
   rewrite t_noise.
   assert (U : slope_argument noise 0 = 0) by (unfold slope_argument, Rdiv; ring).
   assert (P : slope_factor noise 0 = noise * sqrt 2).
-  { unfold slope_factor; replace (2 + 0 ^ 2) with 2 by ring; replace (1 + 0 ^ 2) with 1 by ring; rewrite sqrt_1; field. }
+  { unfold slope_factor; replace (2 + 0 ^ 2) with 2 by ring; replace (1 + 0 ^ 2) with 1 by ring.
+    rewrite sqrt_1; field. }
   rewrite U, P, Phi_0, phi_0, <- noise_sq.
   unfold minus, plus, opp, mult, scal; simpl; unfold mult; simpl.
   generalize sqrt2_pos sqrt2_sq; intros H S.
