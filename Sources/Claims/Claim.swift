@@ -16,8 +16,6 @@ public struct Claim: Sendable {
   public let expected: Verdict.Kind
   /// How many statistical checks its evidence has: sample sizes are planned for the family of all of them.
   let statisticalChecks: Int
-  /// Whether the statement is a conjecture, which numbers can support and not decide.
-  let isConjecture: Bool
   /// What to say when the verdict is the expected one.
   let conclusion: String
   /// Gathers the evidence. Which simulations it asks for, and of which size, follows from the context's seed and sizes
@@ -26,7 +24,7 @@ public struct Claim: Sendable {
 
   init(
     id: String, title: String, place: String, printed: String, formalised: String, hypotheses: [String],
-    expected: Verdict.Kind, statisticalChecks: Int = 0, isConjecture: Bool = false, conclusion: String,
+    expected: Verdict.Kind, statisticalChecks: Int = 0, conclusion: String,
     gather: @escaping @Sendable (EvidenceContext) async throws -> [Evidence]
   ) {
     self.id = id
@@ -37,15 +35,14 @@ public struct Claim: Sendable {
     self.hypotheses = hypotheses
     self.expected = expected
     self.statisticalChecks = statisticalChecks
-    self.isConjecture = isConjecture
     self.conclusion = conclusion
     self.gather = { context in try await gather(context) + SymbolicEvidence.evidence(for: id, context) }
   }
 
   /// The verdict on judged evidence; what is expected plays no part in its kind.
   ///
-  /// A disagreement in the claim's own evidence, or outside its hypotheses, leaves it undecided. Otherwise a witness that
-  /// stands refutes it, evidence of vacuity or of a correction says so, and it is verified without any of these.
+  /// A disagreement in the claim's own evidence or outside its hypotheses, or a certificate that does not stand, leaves it
+  /// undecided. Otherwise a witness that stands refutes it, evidence of vacuity or of a correction says so, and it is verified without any of these.
   public func verdict(_ evidence: [JudgedEvidence]) -> Verdict {
     func standing(_ role: Evidence.Role) -> JudgedEvidence? {
       evidence.first { $0.evidence.role == role && $0.agrees }
@@ -56,13 +53,15 @@ public struct Claim: Sendable {
     if let failed = evidence.first(where: { [.claim, .outside].contains($0.evidence.role) && !$0.agrees }) {
       return Verdict(.undecided, "disagreement in: \(failed.evidence.title) (\(failed.evidence.route.rawValue))")
     }
+    // Samples too few to show a fall say nothing; a proof that fails says that something is wrong.
+    if let failed = evidence.first(where: { $0.evidence.route == .enclosure && !$0.agrees }) {
+      return Verdict(.undecided, "no certificate: \(failed.evidence.title)")
+    }
     let kind: Verdict.Kind
     if standing(.witness) != nil {
       kind = .refuted
     } else if standing(.vacuity) != nil {
       kind = .vacuous
-    } else if isConjecture {
-      kind = .undecided
     } else {
       kind = standing(.correction) == nil ? .verified : .corrected
     }

@@ -23,8 +23,8 @@ public struct JudgedEvidence: Sendable {
   /// Its checks with their outcomes, in order.
   public let outcomes: [Outcome]
 
-  /// Whether every check agrees.
-  public var agrees: Bool { outcomes.allSatisfy(\.agrees) }
+  /// Whether there are checks and every one agrees.
+  public var agrees: Bool { !outcomes.isEmpty && outcomes.allSatisfy(\.agrees) }
 
   /// The check that comes nearest to disagreeing, or disagrees most.
   public var worst: Outcome? {

@@ -34,7 +34,8 @@ extension Claim {
         let largest = sample.features.reduce(epsilon) { max($0, $1.magnitude) } + epsilon
         let allowed = Double(4 * layout.count * classes) * (Double(layout.count) * 4 * largest).ulp
         let gap = (exact.loss - reached).magnitude
-        if gap / allowed >= worst.gap / worst.allowed {
+        // What is not a number is the worst of all, and stays.
+        if !worst.gap.isNaN, !(gap / allowed < worst.gap / worst.allowed) {
           let problem = try TrainingProblem(model: model, epsilon: epsilon)
           let parameters = CheckParameters(problem, point: point.number)
           worst = (

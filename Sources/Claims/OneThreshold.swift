@@ -9,7 +9,7 @@ extension Claim {
     printed: "Not in the paper.",
     formalised:
       "The joint accuracy G(t) has G'(0) > 0 exactly for eps < eps0(n): a little cross-class weight helps exactly where training keeps some.",
-    hypotheses: ["eps < mu/2", "w1 > 0"], expected: .verified, statisticalChecks: 4,
+    hypotheses: ["one law for all features", "eps < mu/2", "w1 > 0"], expected: .verified, statisticalChecks: 4,
     conclusion:
       "The best ratio is positive below eps0 and 0 above it, for n = 3 to 5; simulation agrees with the differences of G."
   ) { context in

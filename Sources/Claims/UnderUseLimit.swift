@@ -19,7 +19,7 @@ extension Claim {
         let optimum = try context.formulas.optimum(problem)
         let trained = optimum.ratio ?? .nan
         let best = try context.formulas.jointRatio(model, threshold - gap)
-        let bound = try context.jointOptimum(model, epsilon: threshold - gap)?.ratioErrorEstimate ?? .infinity
+        let bound = try context.jointOptimum(model, epsilon: threshold - gap)?.ratioErrorEstimate ?? .nan
         // t_AT carries the rounding of both weights, relative to w1.
         let rounding = 2 * EvidenceContext.rounding(problem) / optimum.exclusive[0]
         return (best / trained, (bound + best / trained * rounding) / trained)

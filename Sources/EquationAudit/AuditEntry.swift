@@ -54,6 +54,8 @@ public struct AuditEntry: Sendable, Codable {
     public let at: [String: Double]?
     /// What a citation is used as, or the route that checks an entry that is not algebraic.
     public let role: String?
+    /// Whether a citation names nothing that exists.
+    public let unresolved: Bool?
   }
 
   /// One value of a free index.

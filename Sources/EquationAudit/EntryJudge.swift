@@ -172,8 +172,7 @@ struct EntryJudge {
     var matching: [DerivedSide.Reading] = []
     for reading in side.readings {
       let hypotheses = try reading.restrictions + hypotheses(entry)
-      // A sign that does not follow does not match.
-      if reading.expressions.allSatisfy({ (try? $0.has(printed, under: hypotheses)) == true }) {
+      if try reading.expressions.allSatisfy({ try follows(printed, for: $0, under: hypotheses) }) {
         matching.append(reading)
       }
     }
@@ -182,16 +181,19 @@ struct EntryJudge {
     let point = Witness.standardPoint.merging(entry.check.at ?? [:]) { $1 }
     try checkWitness(entry, point, reading.restrictions)
     for expression in reading.expressions {
-      let value = try expression.tree.evaluated(at: point).value
-      let holds =
+      let evaluated = try expression.tree.evaluated(at: point)
+      let value = evaluated.value
+      // Where terms cancel a value is known to so much; one that is 0 without any terms is exact.
+      let margin = 1e-9 * evaluated.magnitude
+      let contradicts =
         switch printed {
-        case .positive: value > 0
-        case .negative: value < 0
-        case .nonnegative: value >= 0
-        case .nonpositive: value <= 0
-        case .zero: value == 0
+        case .positive: value <= -margin
+        case .negative: value >= margin
+        case .nonnegative: value < -margin
+        case .nonpositive: value > margin
+        case .zero: value.magnitude > margin
         }
-      guard !holds else { continue }
+      guard contradicts else { continue }
       let witness = Witness(
         point: Self.ordered(expression.symbols.map(\.name)).map { ($0, point[$0] ?? .nan) }, printed: printed.rawValue,
         derived: Witness.short(value))
@@ -200,6 +202,15 @@ struct EntryJudge {
         difference: ["\(expression) is \(found?.rawValue ?? "not always \(printed.rawValue)")"], witness: witness)
     }
     return .undecided(reason: "the sign does not follow, and the witness does not contradict it")
+  }
+
+  /// Whether the sign follows from the hypotheses; one that does not follow does not match.
+  private func follows(_ sign: Sign, for expression: Expression, under hypotheses: [Hypothesis]) throws -> Bool {
+    do {
+      return try expression.has(sign, under: hypotheses)
+    } catch SymbolicError.undecidedSign {
+      return false
+    }
   }
 
   private func citation(_ entry: AuditEntry) throws -> AuditVerdict {
@@ -221,8 +232,10 @@ struct EntryJudge {
       found = target.kind
     } else if let letter = Vocabulary.letters[cited] {
       found = letter
-    } else {
+    } else if entry.check.unresolved == true {
       return .different(difference: ["\"\(cited)\" names nothing; \(role) is meant"], witness: nil)
+    } else {
+      throw AuditError(entry.id, "\"\(cited)\" is no entry, no letter and not marked as unresolved")
     }
     if found == role { return .identical }
     let name = cited.hasPrefix("eq-") ? "equation \(cited.dropFirst(3))" : cited

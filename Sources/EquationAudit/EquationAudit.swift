@@ -48,7 +48,8 @@ extension AuditEntry {
     printed[index] = text
     let altered = Check(
       method: check.method, printed: printed, cases: check.cases, derived: check.derived, under: check.under,
-      expectation: check.expectation, letter: check.letter, at: check.at, role: check.role)
+      expectation: check.expectation, letter: check.letter, at: check.at, role: check.role,
+      unresolved: check.unresolved)
     return AuditEntry(
       id: id, equations: equations, place: self.place, kind: kind, printed: self.printed,
       isParaphrased: isParaphrased, check: altered, claim: claim, note: note)

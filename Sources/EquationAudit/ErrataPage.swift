@@ -37,7 +37,8 @@ public struct ErrataPage {
 
       Made by `make errata` from `ccf-theory audit`: do not edit. The program transcribes every displayed equation of
       Section 4 and Appendix E, \(numbers.min() ?? 0) to \(numbers.max() ?? 0), and the claims in between, derives its
-      own version of each from the definitions, and compares the two by algebra.
+      own version of each from the definitions, and compares the two by algebra; a citation is held against the kind of what
+      it cites. One slip can stand in several entries.
 
       \(audit.findings.count) entries: \(list).
 

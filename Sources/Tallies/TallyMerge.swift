@@ -52,8 +52,12 @@ public enum TallyMerge {
       }
     }
     guard !Files.isLink(output) else { throw FileError(output, "is a symbolic link: name the file that it points to") }
-    if Files.exists(output), try TallyContents.read(output)?.header.planLine != first.contents.header.planLine {
-      throw FileError(output, "holds another run than \(first.path): delete it or name another output")
+    if Files.exists(output) {
+      let header = try TallyContents.read(output)?.header
+      guard header?.planLine == first.contents.header.planLine else {
+        throw FileError(output, "holds another run than \(first.path): delete it or name another output")
+      }
+      guard header?.share == .whole else { throw FileError(output, "is a share of this run: name another output") }
     }
     try Files.write(first.contents.header.whole.text(tallies), to: output)
     return Outcome(

@@ -62,7 +62,9 @@ struct VerificationHTML {
     let judgement = verification.judgement
     let wanted = NumberText.html(plan.discrepancy)
     let events =
-      plan.plansSamples ? "the fewest that notice an error of \(wanted) in any probability" : "as the command gave it"
+      plan.plansSamples
+      ? "the fewest that notice an error of \(wanted) in any probability that the event kernel counts"
+      : "as the command gave it"
     let means =
       plan.plansDraws
       ? "the fewest that notice an error of \(NumberText.html(SampleSizePlan.meanFactor * plan.discrepancy)) standard deviations of a value"

@@ -21,7 +21,7 @@ struct VerificationMarkdown {
     lines.append(
       "\(verification.countedTests) statistical checks share one false-alarm rate of \(rates.falseAlarmRate.rounded(toDigits: 2)); "
         + (plan.plansSamples
-          ? "an error of \(plan.discrepancy.rounded(toDigits: 2)) in a probability is missed with probability \(rates.missRate.rounded(toDigits: 2)) at most."
+          ? "an error of \(plan.discrepancy.rounded(toDigits: 2)) in a probability that the event kernel counts is missed with probability \(rates.missRate.rounded(toDigits: 2)) at most."
           : "sample sizes were given."))
     lines += ["", "| claim | verdict | expected | what it says |", "| --- | --- | --- | --- |"]
     for finding in verification.findings {

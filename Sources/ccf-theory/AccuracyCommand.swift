@@ -40,7 +40,8 @@ struct AccuracyCommand: ParsableCommand {
       record.append("accuracies", .list(rows.map { .object($0) }))
       try StandardOutput.write(record.prettyJSON)
     case .text:
-      var table = TextTable(["t", "pairwise", "joint", "error bound"], alignments: [.right, .right, .right, .right])
+      var table = TextTable(
+        ["t", "pairwise", "joint", "error estimate"], alignments: [.right, .right, .right, .right])
       for row in rows {
         let values = row.fields.map { $0.value.asNumber ?? .nan }
         table.append([

@@ -57,7 +57,8 @@ struct VerificationText {
   }
 
   private var purpose: String {
-    plan.plansSamples ? " to notice an error of \(plan.discrepancy.rounded(toDigits: 2)) in any probability" : ""
+    guard plan.plansSamples else { return "" }
+    return " to notice an error of \(plan.discrepancy.rounded(toDigits: 2)) in any probability of theirs"
   }
 
   private static func statistical(_ outcomes: [JudgedEvidence.Outcome]) -> [JudgedEvidence.Outcome] {

@@ -175,8 +175,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private func chosen() throws -> [Claim] {
     guard !only.isEmpty else { return Claim.all }
-    let claims = Claim.all.filter { claim in only.contains { claim.id.hasPrefix($0) } }
-    for name in only where !Claim.all.contains(where: { $0.id.hasPrefix(name) }) {
+    let names = Set(Claim.all.map(\.id))
+    // A claim's whole name is that claim alone.
+    let claims = Claim.all.filter { claim in
+      only.contains { names.contains($0) ? claim.id == $0 : claim.id.hasPrefix($0) }
+    }
+    for name in only where name.isEmpty || !Claim.all.contains(where: { $0.id.hasPrefix(name) }) {
       throw ParameterError(
         "only", given: "\"\(name)\"", accepted: "one of \(Claim.all.map(\.id).joined(separator: ", "))")
     }
