@@ -25,6 +25,7 @@ struct ClaimSection {
       <dl><dt>printed</dt><dd>\(MathText(claim.printed).html) <span class="soft">(\(HTMLText.escaped(claim.place)))</span></dd>
       <dt>formalised</dt><dd>\(MathText(claim.formalised).html)</dd>
       <dt>hypotheses</dt><dd>\(claim.hypotheses.map { MathText($0).html }.joined(separator: "; "))</dd>
+      <dt>in Coq</dt><dd>\(claim.formalStatements.map { "<code>\($0)</code>" }.joined(separator: ", "))</dd>
       <dt>worst row</dt><dd>\(Self.worst(finding))</dd>
       <dt>again</dt><dd><code>ccf-theory verify --only \(claim.id)\(again)</code></dd></dl>
 

@@ -44,6 +44,7 @@ struct VerificationRecord {
     record.append("printed", .text(claim.printed))
     record.append("formalised", .text(claim.formalised))
     record.append("hypotheses", .list(claim.hypotheses.map { .text($0) }))
+    record.append("formalStatements", .list(claim.formalStatements.map { .text($0) }))
     record.append("verdict", .text(finding.verdict.kind.rawValue))
     record.append("expectedVerdict", .text(claim.expected.rawValue))
     record.append("summary", .text(finding.verdict.summary))

@@ -86,8 +86,11 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     if list {
-      var table = TextTable(["claim", "title", "expected verdict"], alignments: [.left, .left, .left])
-      for claim in Claim.all { table.append([claim.id, claim.title, claim.expected.rawValue]) }
+      var table = TextTable(
+        ["claim", "title", "expected verdict", "in proofs/Statements.v"], alignments: [.left, .left, .left, .left])
+      for claim in Claim.all {
+        table.append([claim.id, claim.title, claim.expected.rawValue, claim.formalStatements.first ?? ""])
+      }
       try StandardOutput.write(table.text)
       return
     }
