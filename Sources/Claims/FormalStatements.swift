@@ -21,7 +21,10 @@ extension Claim {
     ],
     "theorem-3-range": ["theorem_3_range", "theorem_3_vacuous", "theorem_3_range_counterexample"],
     "corollary-1": ["corollary_1", "corollary_1_nested", "equation_43"],
-    "e5-copies": ["appendix_E5_theorem_1", "appendix_E5_objective", "appendix_E5_threshold_moves"],
+    "e5-copies": [
+      "appendix_E5_theorem_1", "appendix_E5_objective", "appendix_E5_threshold_moves", "appendix_E5_theorem_2",
+      "appendix_E5_theorem_2_unequal",
+    ],
     "one-threshold": ["one_threshold_two_meanings", "joint_accuracy_n_probability"],
     "under-use": ["under_use", "no_use", "joint_accuracy_unimodal", "many_classes_over_use"],
     "under-use-limit": ["under_use_near_threshold"],

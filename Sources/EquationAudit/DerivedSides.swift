@@ -74,7 +74,9 @@ enum DerivedSides {
     return (DerivedSide(try loss.derivative(in: v)), DerivedSide(try loss.derivative(in: u)))
   }
 
-  /// Margin j over i of a linear model with 18 weights, minus the same margin with classes renamed throughout.
+  /// Margin j over i of a linear model with 18 weights, minus the same margin with classes renamed throughout; then for each
+  /// renaming how far the features' laws of a renamed class are from the class's own, renamed: squares of differences of means
+  /// and variances.
   private static func relabelledMargins() throws -> [Expression] {
     let permutations = [[1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]]
     func margin(_ target: Int, _ label: Int, _ rename: (Int) -> Int) -> Expression {
@@ -94,6 +96,27 @@ enum DerivedSides {
       for (target, label) in [(2, 1), (3, 1), (1, 2), (3, 2), (1, 3), (2, 3)] {
         differences.append(margin(rename(target), rename(label)) { $0 } - margin(target, label, rename))
       }
+    }
+    let laws = (1...3).map { label in
+      let forms = RobustLossForms(label: label)
+      let features = forms.features.map { feature in
+        (feature.index, forms.isRandom(feature) ? [Expression.mu, Expression.sigma.squared] : [.zero, .zero])
+      }
+      return Dictionary(uniqueKeysWithValues: features)
+    }
+    for permutation in permutations {
+      var distance = Expression.zero
+      for label in 1...3 {
+        for kind in ["E", "C"] {
+          for index in 1...3 {
+            let renamed = laws[permutation[label - 1] - 1]["\(kind)\(permutation[index - 1])"]!
+            for (one, other) in zip(renamed, laws[label - 1]["\(kind)\(index)"]!) {
+              distance = distance + (one - other).squared
+            }
+          }
+        }
+      }
+      differences.append(distance)
     }
     return differences
   }
