@@ -30,7 +30,7 @@ extension ExactModel {
   /// `(1 - beta)((n - 2)(mu - 2 eps) - e_{n-1} sigma / sqrt(K)) + c beta (mu + (n - 3) eps)`, c = 1 in the appendix's
   /// convention and n - 1 in the main text's.
   ///
-  /// `nil` where this does not fall in eps: w2 > 0 for every bound then, or for none.
+  /// `nil` where this does not fall in eps: w2 > 0 for every bound then, for none, or only above one.
   ///
   /// - Parameter beta: smoothing ratio in [0, 1).
   /// - Throws: `CertificationError` for a beta out of range or a `precision` out of reach.
