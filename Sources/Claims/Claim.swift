@@ -42,7 +42,8 @@ public struct Claim: Sendable {
   /// The verdict on judged evidence; what is expected plays no part in its kind.
   ///
   /// A disagreement in the claim's own evidence or outside its hypotheses, or a certificate that does not stand, leaves it
-  /// undecided. Otherwise a witness that stands refutes it, evidence of vacuity or of a correction says so, and it is verified without any of these.
+  /// undecided. Otherwise a witness that stands refutes it, evidence of vacuity or of a correction says so, and it is
+  /// verified without any of these.
   public func verdict(_ evidence: [JudgedEvidence]) -> Verdict {
     func standing(_ role: Evidence.Role) -> JudgedEvidence? {
       evidence.first { $0.evidence.role == role && $0.agrees }

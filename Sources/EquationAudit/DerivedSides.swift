@@ -20,8 +20,9 @@ enum DerivedSides {
       for label in 1...3 {
         let forms = RobustLossForms(label: label)
         for feature in forms.features {
-          means.append(forms.isRandom(feature) ? .mu : .zero)
-          variances.append(forms.isRandom(feature) ? Expression.sigma.squared : .zero)
+          let law = law(of: feature, in: forms)
+          means.append(law.mean)
+          variances.append(law.variance)
         }
       }
       return DerivedSide(all: means + variances)
@@ -74,6 +75,13 @@ enum DerivedSides {
     return (DerivedSide(try loss.derivative(in: v)), DerivedSide(try loss.derivative(in: u)))
   }
 
+  /// Mean and variance of a feature in the class of `forms`.
+  private static func law(
+    of feature: SymbolicFeature, in forms: RobustLossForms
+  ) -> (mean: Expression, variance: Expression) {
+    forms.isRandom(feature) ? (.mu, Expression.sigma.squared) : (.zero, .zero)
+  }
+
   /// Margin j over i of a linear model with 18 weights, minus the same margin with classes renamed throughout; then for each
   /// renaming how far the features' laws of a renamed class are from the class's own, renamed: squares of differences of means
   /// and variances.
@@ -99,22 +107,15 @@ enum DerivedSides {
     }
     let laws = (1...3).map { label in
       let forms = RobustLossForms(label: label)
-      let features = forms.features.map { feature in
-        (feature.index, forms.isRandom(feature) ? [Expression.mu, Expression.sigma.squared] : [.zero, .zero])
-      }
-      return Dictionary(uniqueKeysWithValues: features)
+      return Dictionary(uniqueKeysWithValues: forms.features.map { ($0.index, law(of: $0, in: forms)) })
     }
+    let places = (1...3).flatMap { label in ["E", "C"].flatMap { kind in (1...3).map { (label, kind, $0) } } }
     for permutation in permutations {
       var distance = Expression.zero
-      for label in 1...3 {
-        for kind in ["E", "C"] {
-          for index in 1...3 {
-            let renamed = laws[permutation[label - 1] - 1]["\(kind)\(permutation[index - 1])"]!
-            for (one, other) in zip(renamed, laws[label - 1]["\(kind)\(index)"]!) {
-              distance = distance + (one - other).squared
-            }
-          }
-        }
+      for (label, kind, index) in places {
+        let renamed = laws[permutation[label - 1] - 1]["\(kind)\(permutation[index - 1])"]!
+        let own = laws[label - 1]["\(kind)\(index)"]!
+        distance = distance + (renamed.mean - own.mean).squared + (renamed.variance - own.variance).squared
       }
       differences.append(distance)
     }
