@@ -40,6 +40,8 @@ let package = Package(
       name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
     // The audit's data file as bytes.
     .target(name: "CEquationData", exclude: ["equations.json"]),
+    // A header alone: the library behind it is loaded while the program runs, so that nothing here needs libtorch.
+    .target(name: "CTorch"),
     .target(
       name: "CBuildInformation",
       cSettings: [.define("CCF_COMMIT", to: "\"\(commit)\""), .define("CCF_SWIFT", to: "\"\(compiler)\"")]),
@@ -85,6 +87,9 @@ let package = Package(
         "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Plots", "Reporting", "Statistics",
       ],
       swiftSettings: swiftSettings),
+
+    // MARK: Libraries of the adversarial-training engine.
+    .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
     .executableTarget(

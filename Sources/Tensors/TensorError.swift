@@ -1,0 +1,20 @@
+/// An operation on tensors that could not be done.
+public struct TensorError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The operation's name, as in the library.
+  public let operation: String
+  /// Type, shape and device of each tensor that it was given.
+  public let operands: [String]
+  /// What was wrong.
+  public let reason: String
+
+  public init(_ operation: String, operands: [String] = [], reason: String) {
+    self.operation = operation
+    self.operands = operands
+    self.reason = reason
+  }
+
+  public var description: String {
+    let given = operands.isEmpty ? "" : " of \(operands.joined(separator: ", "))"
+    return "\(operation)\(given): \(reason)"
+  }
+}
