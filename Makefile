@@ -7,13 +7,16 @@ export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swif
 PROGRAM := .build/release/ccf-theory
 OUT := out
 
-.PHONY: help setup build verify test proofs companion errata memory notebooks bench lint format references clean
+.PHONY: help setup engine build verify test proofs companion errata memory notebooks bench lint format references clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Installs what this machine lacks.
 	@scripts/setup
+
+engine: setup ## Fetches libtorch and compiles the library between it and Swift; LIBTORCH=DIR takes another.
+	@scripts/engine
 
 build: setup ## Builds the release program.
 	swift build -c release --product ccf-theory --static-swift-stdlib
@@ -24,7 +27,7 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
-test: setup ## Set-up and all tests, with the coverage gate, the report's schema, the notebooks and the proofs.
+test: engine ## Set-up and all tests, with the coverage gate, the report's schema, the notebooks and the proofs.
 	swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
 	@CCF_THEORY=.build-test/release/ccf-theory scripts/check-report

@@ -90,6 +90,9 @@ let package = Package(
 
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
+    .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swiftSettings),
+    .target(name: "Networks", dependencies: ["Layers", "Tensors"], swiftSettings: swiftSettings),
+    .target(name: "Attacks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
     .executableTarget(
@@ -165,6 +168,13 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "EngineTestSupport", dependencies: ["Tensors"], path: "Tests/EngineTestSupport",
+      swiftSettings: swiftSettings),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",
