@@ -94,8 +94,12 @@ let package = Package(
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
     .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swiftSettings),
-    .target(name: "Networks", dependencies: ["Layers", "Tensors"], swiftSettings: swiftSettings),
+    .target(name: "Networks", dependencies: ["Layers", "Tensors", "Checkpoints"], swiftSettings: swiftSettings),
     .target(name: "Attacks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
+    .target(
+      name: "Training",
+      dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Reporting"],
+      swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
 
     // MARK: Commands.

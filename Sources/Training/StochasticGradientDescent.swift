@@ -16,13 +16,17 @@ public final class StochasticGradientDescent {
   /// Whether momentum looks ahead.
   public let nesterov: Bool
 
-  private let engine: Engine
+  /// The parameters that weight decay applies to, by their places.
+  private let decayed: [Int]
+  let engine: Engine
 
   /// An optimiser at rest.
   ///
+  /// - Parameters:
+  ///   - decayed: the parameters that weight decay applies to; nil for all.
   /// - Throws: `TensorError` if there is no parameter, or the device has no room.
   public init(
-    _ parameters: [Tensor], momentum: Double, weightDecay: Double, nesterov: Bool = false
+    _ parameters: [Tensor], decayed: [Tensor]? = nil, momentum: Double, weightDecay: Double, nesterov: Bool = false
   ) throws(TensorError) {
     guard let first = parameters.first else { throw TensorError("SGD", reason: "there is no parameter") }
     engine = first.engine
@@ -30,6 +34,7 @@ public final class StochasticGradientDescent {
     self.momentum = momentum
     self.weightDecay = weightDecay
     self.nesterov = nesterov
+    self.decayed = parameters.indices.filter { place in decayed?.contains { $0 === parameters[place] } ?? true }
     var buffers: [Tensor] = []
     for parameter in parameters {
       // A copy has the parameter's memory format, which lets a list go through in one pass.
@@ -48,7 +53,9 @@ public final class StochasticGradientDescent {
   /// - Throws: `TensorError` if the shapes differ.
   public func step(gradients: [Tensor], rate: Double) throws(TensorError) {
     try engine.withoutGradients { () throws(TensorError) in
-      if weightDecay != 0 { try engine.addInPlace(gradients, parameters, scale: weightDecay) }
+      if weightDecay != 0 {
+        try engine.addInPlace(decayed.map { gradients[$0] }, decayed.map { parameters[$0] }, scale: weightDecay)
+      }
       guard momentum != 0 else { return try engine.addInPlace(parameters, gradients, scale: -rate) }
       try engine.multiplyInPlace(momentumBuffers, by: momentum)
       try engine.addInPlace(momentumBuffers, gradients)
