@@ -56,7 +56,7 @@ struct TrainingStep {
         }
       }
     }
-    let logits = try logits(samples, .training)
+    let logits = try self.logits(samples, .training)
     let loss = try objective.trainingLoss(logits: logits, labels: labels)
     let correct = try logits.detached().argmax(along: 1).equals(labels).sum()
     let gradients = try loss.gradients(of: optimiser.parameters)
