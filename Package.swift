@@ -90,6 +90,8 @@ let package = Package(
 
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
+    .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
+    .target(name: "EventLogs", dependencies: ["Reporting"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
     .executableTarget(
@@ -166,6 +168,11 @@ let package = Package(
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "Reporting", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EventLogsTests", dependencies: ["EventLogs", "Reporting", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [
