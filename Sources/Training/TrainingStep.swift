@@ -52,7 +52,7 @@ struct TrainingStep {
       // much again.
       samples = try network.withFrozenParameters {
         try attack.method.perturbed(images, from: generator) { point in
-          try objective.attackLoss(logits: logits(point, attack.mode), labels: labels)
+          try objective.attackLoss(logits: self.logits(point, attack.mode), labels: labels)
         }
       }
     }
