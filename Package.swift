@@ -93,6 +93,9 @@ let package = Package(
 
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
+      swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
@@ -169,6 +172,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     .testTarget(

@@ -27,8 +27,10 @@ struct PrintingTests {
       "evaluation.attack.pixel-range=none",
     ],
     ["schedule={kind: triangular, peak: 2/5, final-factor: 0.1, granularity: epoch, warm-up: 0.5}"],
-    ["schedule={kind: constant, granularity: step, warm-up: 1}", "evaluation.attack.norm=linf",
-      "evaluation.attack.epsilon=1/255", "attack=none"],
+    [
+      "schedule={kind: constant, granularity: step, warm-up: 1}", "evaluation.attack.norm=linf",
+      "evaluation.attack.epsilon=1/255", "attack=none",
+    ],
   ]
 
   @Test("what is printed reads as the same recipe", arguments: variants.indices)

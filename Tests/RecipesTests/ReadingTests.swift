@@ -191,7 +191,8 @@ struct ReadingTests {
     let sourced = Samples.least + "\nsources: {attack: a, attack.steps: b, attack.norm: c, epochs: d}\n"
     let steps = try Recipe(yaml: sourced, name: "r", settings: ["attack.steps=5"])
     #expect(steps.sources.map(\.key) == ["attack", "attack.norm", "epochs", "attack.steps"])
-    let whole = try Recipe(yaml: sourced, name: "r", settings: ["attack={kind: pgd, norm: l2, epsilon: 1, relative-step: 1/8, steps: 1}"])
+    let whole = try Recipe(
+      yaml: sourced, name: "r", settings: ["attack={kind: pgd, norm: l2, epsilon: 1, relative-step: 1/8, steps: 1}"])
     #expect(whole.sources.map(\.key) == ["epochs", "attack"])
     #expect(try steps.with(["name=other", "epochs=9"]).epochs == 9)
     #expect(try steps.with(["name=other"]).sources == steps.sources)

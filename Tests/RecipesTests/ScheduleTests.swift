@@ -31,7 +31,9 @@ struct ScheduleTests {
   @Test("triangular: up to 1 at the peak, down to the final factor at the end, no step lost at 0 before it")
   func triangular() throws {
     let factors = try Self.factors("{kind: triangular, peak: 2/5}", epochs: 5, stepsPerEpoch: 1)
-    for (factor, expected) in zip(factors, [0.5, 1, 2.0 / 3, 1.0 / 3, 0]) { #expect((factor - expected).magnitude < 1e-15) }
+    for (factor, expected) in zip(factors, [0.5, 1, 2.0 / 3, 1.0 / 3, 0]) {
+      #expect((factor - expected).magnitude < 1e-15)
+    }
     let byEpoch = try Self.factors(
       "{kind: triangular, peak: 1/2, final-factor: 1/4, granularity: epoch}", epochs: 2, stepsPerEpoch: 3)
     #expect(byEpoch == [1, 1, 1, 0.25, 0.25, 0.25])

@@ -18,7 +18,8 @@ struct ShippedRecipeTests {
     }
   }
 
-  @Test("each reads, has its file's name, and says of every section where it comes from", arguments: ShippedRecipes.names)
+  @Test(
+    "each reads, has its file's name, and says of every section where it comes from", arguments: ShippedRecipes.names)
   func reads(name: String) throws {
     let recipe = try Recipe(name)
     #expect(recipe.name == name)
