@@ -100,6 +100,9 @@ let package = Package(
       name: "Training",
       dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Reporting"],
       swiftSettings: swiftSettings),
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
+      swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
     .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
     .target(name: "EventLogs", dependencies: ["Reporting"], swiftSettings: swiftSettings),
@@ -185,6 +188,9 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     .testTarget(
