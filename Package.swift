@@ -202,6 +202,13 @@ let package = Package(
     .testTarget(
       name: "EventLogsTests", dependencies: ["EventLogs", "Reporting", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "SyntheticModel", "Reporting",
+        "EngineTestSupport", "TestSupport",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "CommandTests",
       dependencies: [
         "ccf-theory", "symbolic-memory", "Numerics", "Reporting", "Sweeps", "SyntheticModel", "TestSupport",
