@@ -96,17 +96,27 @@ public final class AppendOnlyFile {
   /// - Throws: `FileError`, for instance when the disk is full.
   public func append(_ text: String) throws(FileError) {
     var text = text
-    let failed = text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-        if count < 0 && errno == EINTR { continue }
-        if count < 0 { return true }
-        written += count
-      }
-      return false
-    }
+    let failed = text.withUTF8 { !writeAll(UnsafeRawBufferPointer($0)) }
     if failed { throw .system(path, "cannot be written") }
+  }
+
+  /// Appends `bytes`.
+  ///
+  /// - Throws: `FileError`, for instance when the disk is full.
+  public func append(_ bytes: [UInt8]) throws(FileError) {
+    guard bytes.withUnsafeBytes(writeAll) else { throw .system(path, "cannot be written") }
+  }
+
+  /// Whether the system took all bytes.
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { return false }
+      written += count
+    }
+    return true
   }
 
   /// Deletes the file: what it held is of no use.

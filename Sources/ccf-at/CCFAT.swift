@@ -1,0 +1,25 @@
+import ArgumentParser
+import CommandLineSupport
+import Reporting
+
+/// The command `ccf-at`.
+struct CCFAT: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ccf-at",
+    abstract: "Adversarial training: data sets and recipes.",
+    discussion: """
+      Data sets are fetched and checked by their published digests. A recipe is every choice that changes what training \
+      gives, as data.
+
+      \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
+      """,
+    version: BuildInformation.version,
+    subcommands: [DataCommand.self, RecipesCommand.self])
+}
+
+@main
+struct EntryPoint {
+  static func main() async {
+    await CommandEntry.run(CCFAT.self, name: "ccf-at") { ExitStatus($0) }
+  }
+}
