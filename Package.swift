@@ -16,6 +16,7 @@ let package = Package(
   name: "CrossClass",
   products: [
     .executable(name: "ccf-theory", targets: ["ccf-theory"]),
+    .executable(name: "ccf-at", targets: ["ccf-at"]),
     .library(name: "SyntheticModel", targets: ["SyntheticModel"]),
     .library(name: "CertifiedArithmetic", targets: ["CertifiedArithmetic"]),
   ],
@@ -110,12 +111,26 @@ let package = Package(
     .target(name: "EventLogs", dependencies: ["Reporting"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
+    .target(
+      name: "CommandLineSupport",
+      dependencies: ["Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
+        "CommandLineSupport",
         "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
         "MonteCarlo", "Tallies", "Claims",
         "VerificationReports", "Sweeps", "Plots", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "ccf-at",
+      dependencies: [
+        "Training", "Networks", "Attacks", "Layers", "Tensors", "Checkpoints", "Datasets", "Recipes", "EventLogs",
+        "Statistics", "SyntheticModel", "Reporting", "CommandLineSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -194,6 +209,7 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
+      exclude: ["range-server.py"],
       swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     .testTarget(
@@ -207,6 +223,9 @@ let package = Package(
         "Training", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "SyntheticModel", "Reporting",
         "EngineTestSupport", "TestSupport",
       ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EngineCommandTests", dependencies: ["ccf-at", "Datasets", "Recipes", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",

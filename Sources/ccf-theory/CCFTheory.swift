@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import Reporting
 
 /// The command `ccf-theory`.
@@ -23,19 +24,6 @@ struct CCFTheory: ParsableCommand {
 @main
 struct EntryPoint {
   static func main() async {
-    Files.keepStandardStreamsApart()
-    do {
-      var command = try CCFTheory.parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-    } catch {
-      // The argument parser has a code of its own for what it throws; all that it does not know gets its failure.
-      if error is ExitCode || CCFTheory.exitCode(for: error) != .failure { CCFTheory.exit(withError: error) }
-      StandardError.write("ccf-theory: \(error)\n")
-      CCFTheory.exit(withError: ExitStatus(error).code)
-    }
+    await CommandEntry.run(CCFTheory.self, name: "ccf-theory") { ExitStatus($0) }
   }
 }
