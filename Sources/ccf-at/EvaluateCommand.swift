@@ -128,7 +128,7 @@ enum EvaluationFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
 
-extension NetworkKind: @retroactive ExpressibleByArgument {}
+extension NetworkKind: ExpressibleByArgument {}
 
 /// The options of an attack for evaluation.
 struct AttackOptions: ParsableArguments {

@@ -12,7 +12,7 @@ struct CCFTheory: ParsableCommand {
       Adversarial Training" (ICML 2025), for any parameters and over any grid, by closed form, by numeric minimisation \
       of the population loss, and by minimisation of the empirical loss of drawn samples.
 
-      \(ExitStatus.help(ExitStatus.allCases))
+      \(ExitStatus.help(ExitStatus.allCases.filter { $0 != .unfinished }))
       """,
     version: BuildInformation.version,
     subcommands: [
