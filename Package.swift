@@ -101,7 +101,10 @@ let package = Package(
     .target(name: "Attacks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
     .target(
       name: "Training",
-      dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Reporting"],
+      dependencies: [
+        "Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "EventLogs", "SyntheticModel",
+        "Reporting",
+      ],
       swiftSettings: swiftSettings),
     .target(
       name: "Datasets", dependencies: ["Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
@@ -220,8 +223,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "SyntheticModel", "Reporting",
-        "EngineTestSupport", "TestSupport",
+        "Training", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Datasets", "SyntheticModel",
+        "RandomStreams", "Reporting", "EngineTestSupport", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
