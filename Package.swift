@@ -20,7 +20,8 @@ let package = Package(
     .library(name: "CertifiedArithmetic", targets: ["CertifiedArithmetic"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // MARK: Shims: the only targets that see a C header.
@@ -40,6 +41,8 @@ let package = Package(
       name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
     // The audit's data file as bytes.
     .target(name: "CEquationData", exclude: ["equations.json"]),
+    // The recipes of experiments/recipes as bytes.
+    .target(name: "CRecipeData"),
     // A header alone: the library behind it is loaded while the program runs, so that nothing here needs libtorch.
     .target(name: "CTorch"),
     .target(
@@ -91,8 +94,13 @@ let package = Package(
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
     .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swiftSettings),
-    .target(name: "Networks", dependencies: ["Layers", "Tensors"], swiftSettings: swiftSettings),
+    .target(name: "Networks", dependencies: ["Layers", "Tensors", "Checkpoints"], swiftSettings: swiftSettings),
     .target(name: "Attacks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
+    .target(
+      name: "Training",
+      dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Reporting"],
+      swiftSettings: swiftSettings),
+    .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
     .executableTarget(
@@ -176,6 +184,7 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
       swiftSettings: swiftSettings),
+    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [

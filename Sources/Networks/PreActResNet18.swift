@@ -53,7 +53,9 @@ public final class PreActResNet18: Network {
 
   /// The last stage's channels, normalised, rectified and averaged over the image: [count, 8 · width].
   public func features(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    var x = try convolution(normalisation.map { normalise throws(TensorError) in try normalise(input) } ?? input, mode)
+    let images: Tensor
+    if let normalisation { images = try normalisation(input) } else { images = input }
+    var x = try convolution(images, mode)
     for blocks in stages {
       for block in blocks { x = try block(x, mode) }
     }
