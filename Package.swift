@@ -101,6 +101,8 @@ let package = Package(
       dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Reporting"],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
+    .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
+    .target(name: "EventLogs", dependencies: ["Reporting"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
     .executableTarget(
@@ -185,6 +187,11 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "Reporting", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EventLogsTests", dependencies: ["EventLogs", "Reporting", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -96,17 +96,32 @@ public final class AppendOnlyFile {
   /// - Throws: `FileError`, for instance when the disk is full.
   public func append(_ text: String) throws(FileError) {
     var text = text
-    let failed = text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-        if count < 0 && errno == EINTR { continue }
-        if count < 0 { return true }
-        written += count
-      }
-      return false
-    }
+    let failed = text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
     if failed { throw .system(path, "cannot be written") }
+  }
+
+  /// Appends `bytes`.
+  ///
+  /// - Throws: `FileError`, for instance when the disk is full.
+  public func append(bytes: [UInt8]) throws(FileError) {
+    let failed = bytes.withUnsafeBytes { write($0) }
+    if failed { throw .system(path, "cannot be written") }
+  }
+
+  /// Appends `bytes`; whether the system refused, with its reason in `errno`.
+  private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      #if canImport(Glibc)
+        let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+      #else
+        let count = Darwin.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+      #endif
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { return true }
+      written += count
+    }
+    return false
   }
 
   /// Deletes the file: what it held is of no use.
@@ -125,11 +140,20 @@ public final class AppendOnlyFile {
     path = newPath
   }
 
-  /// Waits until the contents are on disk and gives the file the name `finalPath`, replacing what stood there.
+  /// Waits until the contents are on disk and gives the file the name `finalPath`, replacing what stood there; then waits
+  /// until the name is on disk too.
   ///
   /// - Throws: `FileError` when the system refuses, or somebody deleted or replaced the file.
   public func finish(as finalPath: String) throws(FileError) {
-    guard fsync(descriptor) == 0 else { throw .system(path, "cannot be flushed to disk") }
+    try flush()
     try rename(to: finalPath)
+    try Files.flushFolder(of: finalPath)
+  }
+
+  /// Waits until the contents are on disk.
+  ///
+  /// - Throws: `FileError` when the system refuses.
+  public func flush() throws(FileError) {
+    guard fsync(descriptor) == 0 else { throw .system(path, "cannot be flushed to disk") }
   }
 }

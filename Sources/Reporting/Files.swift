@@ -36,9 +36,19 @@ public enum Files {
   ///
   /// - Throws: `FileError` when the system refuses.
   public static func write(_ text: String, to path: String) throws(FileError) {
+    try writeWhole(path) { (file) throws(FileError) in try file.append(text) }
+  }
+
+  /// Writes to `path` what `contents` appends: to a file beside it first, which takes the name when all of it is on disk.
+  /// On failure `path` holds what it held before.
+  ///
+  /// - Throws: `FileError` when the system refuses, and what `contents` throws.
+  public static func writeWhole(
+    _ path: String, contents: (AppendOnlyFile) throws(FileError) -> Void
+  ) throws(FileError) {
     let file = try AppendOnlyFile(path + ".partial", keepingBytes: 0)
     do throws(FileError) {
-      try file.append(text)
+      try contents(file)
       try file.finish(as: path)
     } catch {
       file.discard()
@@ -51,6 +61,18 @@ public enum Files {
   /// - Throws: `FileError` when the system refuses.
   public static func move(_ path: String, to newPath: String) throws(FileError) {
     guard rename(path, newPath) == 0 else { throw .system(newPath, "cannot be put in place") }
+  }
+
+  /// Waits until the folder that holds `path` is on disk, so that a name given there outlives a crash of the machine. File
+  /// systems that know no such thing are left alone.
+  static func flushFolder(of path: String) throws(FileError) {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    if fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP && errno != EROFS {
+      throw .system(folder, "cannot be flushed to disk")
+    }
   }
 
   /// Makes the folder `path` and those above it, where they are missing, and sees that files can be made in it.
