@@ -407,6 +407,35 @@ class SmallNetwork(nn.Module):
         return self.linear(self.margin.relu(self.bn2(self.conv2(x))).mean((2, 3)))
 
 
+class SmallCNN(nn.Module):
+    """Two convolutions with stride 2 and a linear map of all that they give, for images of 8 pixels a side."""
+
+    def __init__(self):
+        super().__init__()
+        self.margin = Margin()
+        self.conv1 = nn.Conv2d(3, 3, 4, stride=2, padding=1)
+        self.conv2 = nn.Conv2d(3, 6, 4, stride=2, padding=1)
+        self.linear = nn.Linear(24, 10)
+
+    def features(self, images):
+        return self.margin.relu(self.conv2(self.margin.relu(self.conv1(normalised(images))))).flatten(1)
+
+
+def linear_hypothesis(rows, w1, w2):
+    """The synthetic model's logits for three classes and two copies, from their definition.
+
+    Logit a is the sum over copies of w1 x_E[a] + w2 (x_C[a, b] + x_C[a, c]); a copy's features are the three exclusive
+    ones, then the shared ones of {1, 2}, {0, 2}, {0, 1}.
+    """
+    copies = rows.reshape(-1, 2, 6)
+    pairs = {frozenset((1, 2)): 3, frozenset((0, 2)): 4, frozenset((0, 1)): 5}
+    logits = []
+    for label in range(3):
+        shared = sum(copies[:, :, pairs[frozenset((label, other))]] for other in range(3) if other != label)
+        logits.append((w1 * copies[:, :, label] + w2 * shared).sum(1))
+    return torch.stack(logits, 1)
+
+
 def weights(network: nn.Module, text: str) -> dict:
     """A state dict of numbers for every entry of the network's."""
     n = Numbers(text)
@@ -452,11 +481,11 @@ def buffers_after(network: nn.Module) -> dict:
     return {f"after {name}": one for name, one in network.named_buffers()}
 
 
-def network_pass(state: dict, training: bool):
+def network_pass(make, state: dict, training: bool):
     """Features, logits, the loss's gradients for images and parameters, and the buffers afterwards."""
 
     def compute(inputs: dict):
-        network = loaded(lambda: PreActResNet18(WIDTH), state, inputs["images"].dtype).train(training)
+        network = loaded(make, state, inputs["images"].dtype).train(training)
         images = inputs["images"].requires_grad_()
         features = network.features(images)
         logits = network.linear(features)
@@ -468,6 +497,25 @@ def network_pass(state: dict, training: bool):
         return results | buffers_after(network), network.margin
 
     return compute
+
+
+def networks(reference: dict) -> Goldens:
+    goldens = Goldens()
+    goldens.put("PreActResNet18", "weights", reference)
+
+    def inputs(count: int, side: int):
+        return lambda n: {"images": n.images(count, side), "labels": n.integers(count, below=10)}
+
+    for mode in ("training", "evaluation"):
+        compute = network_pass(lambda: PreActResNet18(WIDTH), reference, mode == "training")
+        steady(goldens, f"PreActResNet18, {mode}", inputs(2, 32), compute)
+    small = weights(SmallCNN(), "SmallCNN")
+    goldens.put("SmallCNN", "weights", small)
+    steady(goldens, "SmallCNN", inputs(3, 8), network_pass(SmallCNN, small, False))
+    n = Numbers("LinearHypothesis")
+    goldens.case("LinearHypothesis", {"rows": n.reals(4, 12), "w1": n.reals(2), "w2": n.reals(2)},
+                 with_gradients(linear_hypothesis))
+    return goldens
 
 
 # MARK: attacks
@@ -598,15 +646,7 @@ def main() -> None:
     functions().write(folder / "functions.safetensors")
     layers().write(folder / "layers.safetensors")
     losses().write(folder / "losses.safetensors")
-    networks = Goldens()
-    networks.put("PreActResNet18", "weights", reference)
-
-    def inputs(n: Numbers) -> dict:
-        return {"images": n.images(2), "labels": n.integers(2, below=10)}
-
-    steady(networks, "PreActResNet18, training", inputs, network_pass(reference, True))
-    steady(networks, "PreActResNet18, evaluation", inputs, network_pass(reference, False))
-    networks.write(folder / "networks.safetensors")
+    networks(reference).write(folder / "networks.safetensors")
     attacks(reference).write(folder / "attacks.safetensors")
     training(reference).write(folder / "training.safetensors")
     (folder / "preactresnet18-state.txt").write_text(state_text())
