@@ -94,11 +94,14 @@ let package = Package(
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
     .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swiftSettings),
-    .target(name: "Networks", dependencies: ["Layers", "Tensors", "Checkpoints"], swiftSettings: swiftSettings),
+    .target(name: "Networks", dependencies: ["Layers", "Tensors", "Checkpoints", "SyntheticModel"], swiftSettings: swiftSettings),
     .target(name: "Attacks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
     .target(
       name: "Training",
       dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Reporting"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
     .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
@@ -185,6 +188,9 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     .testTarget(

@@ -104,7 +104,8 @@ extension Recipe {
     memoryFormat = try section.optional(.memoryFormat)?.choice(MemoryFormat.self) ?? .channelsLast
     if checkpoints.best.metric == .robustAccuracy, evaluation.attack == .none {
       throw section.missing(
-        .checkpoints, "the best state is that of the highest robust accuracy, and evaluation.attack is none: give an "
+        .checkpoints,
+        "the best state is that of the highest robust accuracy, and evaluation.attack is none: give an "
           + "attack, or metric: clean-accuracy")
     }
     sources = try section.optional(.sources).map(Self.readSources) ?? []

@@ -36,7 +36,8 @@ extension Recipe {
       let names = ShippedRecipes.names
       let suggestion = NearestName.suggestion(for: nameOrPath, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       throw FileError(
-        nameOrPath, "is no recipe\(suggestion): give one of \(names.joined(separator: ", ")), or the path of a YAML file")
+        nameOrPath,
+        "is no recipe\(suggestion): give one of \(names.joined(separator: ", ")), or the path of a YAML file")
     }
     let reader = try LineReader(nameOrPath)
     var text = ""

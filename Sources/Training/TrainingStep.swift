@@ -52,11 +52,11 @@ struct TrainingStep {
       // much again.
       samples = try network.withFrozenParameters {
         try attack.method.perturbed(images, from: generator) { point in
-          try objective.attackLoss(logits: logits(point, attack.mode), labels: labels)
+          try objective.attackLoss(logits: self.logits(point, attack.mode), labels: labels)
         }
       }
     }
-    let logits = try logits(samples, .training)
+    let logits = try self.logits(samples, .training)
     let loss = try objective.trainingLoss(logits: logits, labels: labels)
     let correct = try logits.detached().argmax(along: 1).equals(labels).sum()
     let gradients = try loss.gradients(of: optimiser.parameters)
