@@ -94,7 +94,9 @@ let package = Package(
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
     .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swiftSettings),
-    .target(name: "Networks", dependencies: ["Layers", "Tensors", "Checkpoints", "SyntheticModel"], swiftSettings: swiftSettings),
+    .target(
+      name: "Networks", dependencies: ["Layers", "Tensors", "Checkpoints", "SyntheticModel"],
+      swiftSettings: swiftSettings),
     .target(name: "Attacks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
     .target(
       name: "Training",
@@ -188,6 +190,7 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
