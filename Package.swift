@@ -195,6 +195,13 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GoldenTests",
+      dependencies: [
+        "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "Reporting",
+        "EngineTestSupport",
+      ],
+      resources: [.copy("Golden")], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "Reporting", "TestSupport"],

@@ -421,13 +421,13 @@ class SmallCNN(nn.Module):
         return self.margin.relu(self.conv2(self.margin.relu(self.conv1(normalised(images))))).flatten(1)
 
 
-def linear_hypothesis(rows, w1, w2):
+def linear_hypothesis(input, w1, w2):
     """The synthetic model's logits for three classes and two copies, from their definition.
 
     Logit a is the sum over copies of w1 x_E[a] + w2 (x_C[a, b] + x_C[a, c]); a copy's features are the three exclusive
     ones, then the shared ones of {1, 2}, {0, 2}, {0, 1}.
     """
-    copies = rows.reshape(-1, 2, 6)
+    copies = input.reshape(-1, 2, 6)
     pairs = {frozenset((1, 2)): 3, frozenset((0, 2)): 4, frozenset((0, 1)): 5}
     logits = []
     for label in range(3):
@@ -513,7 +513,7 @@ def networks(reference: dict) -> Goldens:
     goldens.put("SmallCNN", "weights", small)
     steady(goldens, "SmallCNN", inputs(3, 8), network_pass(SmallCNN, small, False))
     n = Numbers("LinearHypothesis")
-    goldens.case("LinearHypothesis", {"rows": n.reals(4, 12), "w1": n.reals(2), "w2": n.reals(2)},
+    goldens.case("LinearHypothesis", {"input": n.reals(4, 12), "w1": n.reals(2), "w2": n.reals(2)},
                  with_gradients(linear_hypothesis))
     return goldens
 
