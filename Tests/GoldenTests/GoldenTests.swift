@@ -74,7 +74,7 @@ import Testing
     #expect(try failures("BatchNorm2d, updating", updating) { try BatchNorm2d(4, $0) }.allSatisfy(\.isEmpty))
     let slow = try failures("BatchNorm2d, updating", updating) { try BatchNorm2d(4, momentum: 0.1001, $0) }
     #expect(slow.allSatisfy { $0.count == 2 }, "running mean and variance: \(slow)")
-    let wide = try failures("BatchNorm2d, updating", updating) { try BatchNorm2d(4, epsilon: 2e-5, $0) }
+    let wide = try failures("BatchNorm2d, updating", updating) { try BatchNorm2d(4, epsilon: 1e-3, $0) }
     #expect(wide.allSatisfy { !$0.isEmpty })
     let still = try failures("BatchNorm2d, updating", ForwardMode(batchNorm: .batch)) { try BatchNorm2d(4, $0) }
     #expect(still.allSatisfy { $0.count == 3 }, "mean, variance and counter: \(still)")
@@ -94,13 +94,12 @@ import Testing
   }
 
   @Test func `training without weight decay, or with the other momentum, is noticed`() throws {
-    let name = "momentum and weight decay"
-    #expect(
-      try failures("training", name) { try threeSteps($0, weightDecay: 0, nesterov: false) }
-        .allSatisfy { !$0.isEmpty })
-    #expect(
-      try failures("training", name) { try threeSteps($0, weightDecay: 5e-4, nesterov: true) }
-        .allSatisfy { !$0.isEmpty })
+    for (weightDecay, nesterov) in [(0, true), (5e-4, false)] {
+      let found = try failures("training", "Nesterov's momentum and weight decay") { inputs in
+        try threeSteps(inputs, goldenAttackedNetwork(inputs), weightDecay: weightDecay, nesterov: nesterov)
+      }
+      #expect(found.allSatisfy { !$0.isEmpty })
+    }
   }
 
   @Test func `a result that is missing, unknown, of another shape or type, or not a number is noticed`() throws {

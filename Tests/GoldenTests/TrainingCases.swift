@@ -1,19 +1,23 @@
 import Layers
-import Networks
 import Tensors
 import Training
 
 /// Three steps of training; the whole state after them.
 let trainingCases: [GoldenCase] = {
   var list = GoldenCaseList("training", bothFormats: true)
-  list.add("momentum and weight decay") { try threeSteps($0, weightDecay: 5e-4, nesterov: false) }
-  list.add("Nesterov's momentum and weight decay") { try threeSteps($0, weightDecay: 5e-4, nesterov: true) }
+  list.add("momentum and weight decay") { inputs in
+    try threeSteps(inputs, goldenPreActResNet18(inputs), weightDecay: 5e-4, nesterov: false)
+  }
+  list.add("Nesterov's momentum and weight decay") { inputs in
+    try threeSteps(inputs, goldenAttackedNetwork(inputs), weightDecay: 5e-4, nesterov: true)
+  }
   return list.cases
 }()
 
 /// Cross-entropy and gradient descent on three batches of "images".
-func threeSteps(_ inputs: GoldenInputs, weightDecay: Double, nesterov: Bool) throws -> [String: Tensor] {
-  let network = try goldenPreActResNet18(inputs)
+func threeSteps(
+  _ inputs: GoldenInputs, _ network: any Layer, weightDecay: Double, nesterov: Bool
+) throws -> [String: Tensor] {
   let optimiser = try StochasticGradientDescent(
     network.parameters, momentum: 0.9, weightDecay: weightDecay, nesterov: nesterov)
   let batch = try inputs["images"].shape[0] / 3
