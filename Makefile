@@ -7,7 +7,7 @@ export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swif
 PROGRAM := .build/release/ccf-theory
 OUT := out
 
-.PHONY: help setup engine build verify test proofs companion errata memory notebooks bench lint format references clean
+.PHONY: help setup engine build verify test proofs companion errata memory notebooks bench bench-at goldens lint format references clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ lint: ## Checks the code's form.
 
 format: ## Mends the code's form.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel
+
+goldens: engine ## Makes the golden values with PyTorch again, and docs/goldens.md from a comparison with them.
+	@"$$(scripts/python-environment interop Tests/Interop/requirements.txt)" scripts/goldens.py Tests/GoldenTests/Golden
+	CCF_GOLDENS_PAGE=docs/goldens.md swift test -c release --scratch-path .build-test --filter GoldenTests
 
 references: setup ## Makes the 50-digit reference values again.
 	@"$$(scripts/python-environment references scripts/requirements.txt)" scripts/reference-values.py

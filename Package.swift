@@ -214,6 +214,13 @@ let package = Package(
       dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
       exclude: ["range-server.py"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GoldenTests",
+      dependencies: [
+        "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "Reporting",
+        "EngineTestSupport",
+      ],
+      resources: [.copy("Golden")], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     // Run as a process of its own: it writes under a limit on the size of files.
     .executableTarget(

@@ -35,18 +35,19 @@ public struct PerturbationSet: Hashable, Sendable {
   /// A first perturbation of each sample.
   func start(_ start: AttackStart, samples: Tensor, from generator: RandomGenerator) throws(TensorError) -> Tensor {
     let shape = samples.shape
+    let delta: Tensor
     switch (start, norm) {
-    case (.zero, _): return try Tensor.zeros(shape, samples.elementType, on: samples.device)
+    case (.zero, _): delta = try Tensor.zeros(shape, samples.elementType, on: samples.device)
     case (.uniform, .linf):
-      let delta = try Tensor.uniform(shape, low: -epsilon, high: epsilon, samples.elementType, from: generator)
-      return try inRange(delta, of: samples)
+      delta = try Tensor.uniform(shape, low: -epsilon, high: epsilon, samples.elementType, from: generator)
     case (.uniform, .l2):
       let direction = try Tensor.normal(shape, samples.elementType, from: generator)
       let perSample = [shape[0]] + Array(repeating: 1, count: shape.count - 1)
       let radius = try Tensor.uniform(perSample, high: epsilon, samples.elementType, from: generator)
-      let delta = try direction * (radius / norms(direction))
-      return try inRange(delta, of: samples)
+      delta = try direction * (radius / norms(direction))
     }
+    // Drawn row by row whatever the samples' memory format, then in that format: a mixture is slow in each step.
+    return try inRange(samples.isChannelsLast ? delta.contiguous(channelsLast: true) : delta, of: samples)
   }
 
   /// The perturbation after a step of size `step` along the gradient, back in the set.

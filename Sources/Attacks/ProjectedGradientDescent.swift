@@ -32,8 +32,20 @@ public struct ProjectedGradientDescent: Hashable, Sendable {
   public func perturbed(
     _ samples: Tensor, from generator: RandomGenerator, objective: (Tensor) throws -> Tensor
   ) throws -> Tensor {
+    try perturbed(
+      samples, startingAt: set.start(start, samples: samples, from: generator), objective: objective)
+  }
+
+  /// Perturbed samples, from a first perturbation that is given.
+  ///
+  /// - Parameters:
+  ///   - first: a perturbation of the set, of the samples' shape, in place of `start`.
+  /// - Throws: `TensorError`, and what `objective` throws.
+  public func perturbed(
+    _ samples: Tensor, startingAt first: Tensor, objective: (Tensor) throws -> Tensor
+  ) throws -> Tensor {
     let engine = samples.engine
-    var delta = try set.start(start, samples: samples, from: generator)
+    var delta = first
     for _ in 0..<steps {
       let point = try samples + delta
       try point.setRequiresGradient(true)
