@@ -54,7 +54,7 @@ struct TrainCommand: ParsableCommand {
     let network = try images.network(recipe, seed: seed, on: device)
     let trainer = try Trainer(
       recipe, seed: seed, network: network, data: images.onDevice(device), folder: folder,
-      observers: observers(folder, peak: PeakThroughput.measured(on: device)))
+      observers: observers(folder, recipe, peak: PeakThroughput.measured(on: device)))
     if resume { try trainer.resume() }
     try Files.makeFolder(output)
     try Files.write(recipe.yaml, to: folder.recipe)
@@ -72,10 +72,10 @@ struct TrainCommand: ParsableCommand {
     if case .stopped = ending { throw (signals.wish.status ?? .unfinished).code }
   }
 
-  private func observers(_ folder: RunFolder, peak: Double) throws -> [any TrainingObserver] {
+  private func observers(_ folder: RunFolder, _ recipe: Recipe, peak: Double) -> [any TrainingObserver] {
     [
-      MetricsLog(folder.metrics), TimingLog(folder.timing, peak: peak),
-      ProgressReporter(peak: peak),
+      MetricsLog(folder.metrics), TimingLog(folder.timing, peak: peak), EventLogWriter(folder.path),
+      CurvesPlot(folder.curves, title: "\(recipe.name), seed \(seed)"), ProgressReporter(peak: peak),
     ]
   }
 }
