@@ -15,8 +15,9 @@ help: ## Lists the targets.
 setup: ## Installs what this machine lacks.
 	@scripts/setup
 
-build: setup ## Builds the release program.
+build: setup ## Builds the release programs.
 	swift build -c release --product ccf-theory --static-swift-stdlib
+	swift build -c release --product ccf-at --static-swift-stdlib
 
 verify: build ## Set-up, release build, the default sweep with its plots, and the verdict on every claim, with a report.
 	@mkdir -p $(OUT)
