@@ -46,8 +46,10 @@ final class CurvesPlot: TrainingObserver {
     }
     let loss = Chart.Panel(
       x: "epoch", y: "training loss (nats)", xRange: range,
-      [Chart.Series(nil, .line, colour: 6, records.map { [Double($0.epoch), $0.trainingLoss] }),
-        Chart.Series(nil, .points, colour: 6, records.map { [Double($0.epoch), $0.trainingLoss] })])
+      [
+        Chart.Series(nil, .line, colour: 6, records.map { [Double($0.epoch), $0.trainingLoss] }),
+        Chart.Series(nil, .points, colour: 6, records.map { [Double($0.epoch), $0.trainingLoss] }),
+      ])
     return Chart(title, accuracies, loss)
   }
 }

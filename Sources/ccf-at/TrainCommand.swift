@@ -26,7 +26,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder for the run.", valueName: "dir"))
   var output: String
 
-  @OptionGroup var data: DataOptions
+  @OptionGroup var images: ImageOptions
 
   @Option(help: "Seed of first weights, order, augmentation and attacks.")
   var seed: UInt64 = 0
@@ -50,7 +50,7 @@ struct TrainCommand: ParsableCommand {
     let folder = RunFolder(output)
     guard resume || !Files.exists(folder.state) else { throw TrainingError.folderInUse(path: output) }
     let device = try engine.load()
-    let images = try TrainingImages(recipe, from: data.data)
+    let images = try TrainingImages(recipe, from: self.images)
     let network = try images.network(recipe, seed: seed, on: device)
     let trainer = try Trainer(
       recipe, seed: seed, network: network, data: images.onDevice(device), folder: folder,
@@ -58,7 +58,8 @@ struct TrainCommand: ParsableCommand {
     if resume { try trainer.resume() }
     try Files.makeFolder(output)
     try Files.write(recipe.yaml, to: folder.recipe)
-    let manifest = RunManifest(recipe: recipe, seed: seed, device: device, images: images)
+    let manifest = RunManifest(
+      recipe: recipe, seed: seed, device: device, images: images, areMade: self.images.madeData)
     try manifest.write(to: folder.manifest, outline: trainer.outline)
 
     let signals = StopSignals()
