@@ -49,6 +49,7 @@ struct PrintingTests {
         name: "least"
         summary: "least"
         dataset: "cifar10"
+        training-samples: all
         network:
           name: "preactresnet18"
           width: 16
