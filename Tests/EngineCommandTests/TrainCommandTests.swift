@@ -53,7 +53,7 @@ private enum MadeCIFAR10 {
     }
     let rows = try folder.read("whole/metrics.csv").split(separator: "\n")
     #expect(rows.count == 3)
-    let last = try #require(ResultRecord(csvLine: rows[2], header: ResultRecord.csvFields(rows[0]) ?? []))
+    let last = try #require(ResultRecord(csvLine: rows[2], header: ResultValue.csvFields(rows[0]) ?? []))
     let events = try EventFile.read(whole.path + "/" + EventLog.fileName)
     #expect(
       events.contains { event in event.step == 8 && event.summaries.contains { $0.tag == "test/robust accuracy" } })
