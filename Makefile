@@ -7,7 +7,7 @@ export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swif
 PROGRAM := .build/release/ccf-theory
 OUT := out
 
-.PHONY: help setup build verify test proofs companion errata memory notebooks bench lint format references checkpoints clean
+.PHONY: help setup engine build verify test proofs companion errata memory notebooks bench bench-at goldens lint format references checkpoints clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,8 +15,12 @@ help: ## Lists the targets.
 setup: ## Installs what this machine lacks.
 	@scripts/setup
 
-build: setup ## Builds the release program.
+engine: setup ## Fetches libtorch and compiles the library between it and Swift; LIBTORCH=DIR takes another.
+	@scripts/engine
+
+build: setup ## Builds the release programs.
 	swift build -c release --product ccf-theory --static-swift-stdlib
+	swift build -c release --product ccf-at --static-swift-stdlib
 
 verify: build ## Set-up, release build, the default sweep with its plots, and the verdict on every claim, with a report.
 	@mkdir -p $(OUT)
@@ -24,7 +28,7 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) sweep --output $(OUT)/sweep.csv --plot $(OUT)/plots --check
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
-test: setup ## Set-up and all tests, with the coverage gate, the report's schema, the notebooks and the proofs.
+test: engine ## Set-up and all tests, with the coverage gate, the report's schema, the notebooks and the proofs.
 	CCF_PYTHON="$$(scripts/python-environment interop Tests/Interop/requirements.txt)" \
 	  swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
@@ -61,6 +65,10 @@ format: ## Mends the code's form.
 
 checkpoints: ## Makes the checkpoints that the tests keep again, with Python's torch.
 	@"$$(scripts/python-environment interop Tests/Interop/requirements.txt)" scripts/checkpoint-interop golden Tests/CheckpointsTests/Golden
+
+goldens: engine ## Makes the golden values with PyTorch again, and docs/goldens.md from a comparison with them.
+	@"$$(scripts/python-environment interop Tests/Interop/requirements.txt)" scripts/goldens.py Tests/GoldenTests/Golden
+	CCF_GOLDENS_PAGE=docs/goldens.md swift test -c release --scratch-path .build-test --filter GoldenTests
 
 references: setup ## Makes the 50-digit reference values again.
 	@"$$(scripts/python-environment references scripts/requirements.txt)" scripts/reference-values.py

@@ -16,11 +16,13 @@ let package = Package(
   name: "CrossClass",
   products: [
     .executable(name: "ccf-theory", targets: ["ccf-theory"]),
+    .executable(name: "ccf-at", targets: ["ccf-at"]),
     .library(name: "SyntheticModel", targets: ["SyntheticModel"]),
     .library(name: "CertifiedArithmetic", targets: ["CertifiedArithmetic"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // MARK: Shims: the only targets that see a C header.
@@ -40,6 +42,8 @@ let package = Package(
       name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
     // The audit's data file as bytes.
     .target(name: "CEquationData", exclude: ["equations.json"]),
+    // The recipes of experiments/recipes as bytes.
+    .target(name: "CRecipeData"),
     // A header alone: the library behind it is loaded while the program runs, so that nothing here needs libtorch.
     .target(name: "CTorch"),
     .target(
@@ -77,29 +81,60 @@ let package = Package(
     .target(
       name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
+    .target(name: "Charts", dependencies: ["Reporting"], swiftSettings: swiftSettings),
     .target(
-      name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
+      name: "Plots", dependencies: ["Charts", "SyntheticModel", "Sweeps", "Reporting"],
       swiftSettings: swiftSettings),
 
     .target(
       name: "VerificationReports",
       dependencies: [
-        "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Plots", "Reporting", "Statistics",
+        "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Charts", "Plots", "Reporting", "Statistics",
       ],
       swiftSettings: swiftSettings),
 
     // MARK: Libraries of the adversarial-training engine.
     .target(name: "Tensors", dependencies: ["CTorch", "RandomStreams"], swiftSettings: swiftSettings),
+    .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swiftSettings),
+    .target(
+      name: "Networks", dependencies: ["Layers", "Tensors", "Checkpoints", "SyntheticModel"],
+      swiftSettings: swiftSettings),
+    .target(name: "Attacks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "EventLogs", "SyntheticModel",
+        "Reporting",
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
+      swiftSettings: swiftSettings),
+    .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
     .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
     .target(name: "EventLogs", dependencies: ["Reporting"], swiftSettings: swiftSettings),
 
     // MARK: Commands.
+    .target(
+      name: "CommandLineSupport",
+      dependencies: ["Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "ccf-theory",
       dependencies: [
+        "CommandLineSupport",
         "SyntheticModel", "Numerics", "Statistics", "CertifiedArithmetic", "SymbolicDerivation", "EquationAudit",
         "MonteCarlo", "Tallies", "Claims",
         "VerificationReports", "Sweeps", "Plots", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "ccf-at",
+      dependencies: [
+        "Training", "Networks", "Attacks", "Layers", "Tensors", "Checkpoints", "Datasets", "Recipes", "EventLogs",
+        "Statistics", "SyntheticModel", "Charts", "Reporting", "CommandLineSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -168,9 +203,30 @@ let package = Package(
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "Sweeps", "SyntheticModel", "Reporting", "TestSupport"],
       swiftSettings: swiftSettings),
+    .target(
+      name: "EngineTestSupport", dependencies: ["Tensors"], path: "Tests/EngineTestSupport",
+      swiftSettings: swiftSettings),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
+      exclude: ["range-server.py"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GoldenTests",
+      dependencies: [
+        "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "Reporting",
+        "EngineTestSupport",
+      ],
+      resources: [.copy("Golden")], swiftSettings: swiftSettings),
+    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     // Run as a process of its own: it writes under a limit on the size of files.
     .executableTarget(
-      name: "checkpoint-writing", dependencies: ["Checkpoints", "EventLogs", "Reporting"], path: "Tests/CheckpointWriting",
+      name: "checkpoint-writing", dependencies: ["Checkpoints", "EventLogs", "Reporting"],
+      path: "Tests/CheckpointWriting",
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CheckpointsTests",
@@ -178,6 +234,20 @@ let package = Package(
       resources: [.copy("Golden")], swiftSettings: swiftSettings),
     .testTarget(
       name: "EventLogsTests", dependencies: ["EventLogs", "Reporting", "TestSupport", "checkpoint-writing"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Datasets", "SyntheticModel",
+        "RandomStreams", "Reporting", "EngineTestSupport", "TestSupport",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EngineCommandTests",
+      dependencies: [
+        "ccf-at", "Training", "Checkpoints", "EventLogs", "Datasets", "Recipes", "Reporting", "EngineTestSupport",
+        "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",

@@ -34,6 +34,7 @@ public enum ElementType: Int32, CaseIterable, Sendable, Hashable {
 }
 
 extension ElementType: CustomStringConvertible {
+  /// PyTorch's name of it.
   public var description: String {
     switch self {
     case .uint8: "uint8"

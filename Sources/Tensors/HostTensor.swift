@@ -2,6 +2,7 @@
 ///
 /// The elements lie in row-major order, without gaps, in the machine's byte order.
 public struct HostTensor: Hashable, Sendable {
+  /// The type of the elements.
   public let elementType: ElementType
   /// The length of each axis; empty for a scalar.
   public let shape: [Int]
@@ -10,8 +11,9 @@ public struct HostTensor: Hashable, Sendable {
 
   /// - Throws: `TensorError` if a length is negative, or the number of bytes is not what the shape and the type ask for.
   public init(_ elementType: ElementType, shape: [Int], bytes: [UInt8]) throws(TensorError) {
-    guard let count = Self.elementCount(shape), case let (needed, overflow) = count.multipliedReportingOverflow(
-      by: elementType.byteCount), !overflow, needed == bytes.count
+    guard let count = Self.elementCount(shape),
+      case let (needed, overflow) = count.multipliedReportingOverflow(
+        by: elementType.byteCount), !overflow, needed == bytes.count
     else {
       throw TensorError(
         "tensor from memory", operands: ["\(elementType) \(shape)"],
@@ -64,14 +66,39 @@ public struct HostTensor: Hashable, Sendable {
 
 /// A Swift type that is stored as one element of a tensor.
 public protocol TensorScalar: BitwiseCopyable, Sendable {
+  /// The type of tensor elements that it is.
   static var elementType: ElementType { get }
 }
 
-extension UInt8: TensorScalar { public static var elementType: ElementType { .uint8 } }
-extension Int8: TensorScalar { public static var elementType: ElementType { .int8 } }
-extension Int16: TensorScalar { public static var elementType: ElementType { .int16 } }
-extension Int32: TensorScalar { public static var elementType: ElementType { .int32 } }
-extension Int64: TensorScalar { public static var elementType: ElementType { .int64 } }
-extension Float: TensorScalar { public static var elementType: ElementType { .float32 } }
-extension Double: TensorScalar { public static var elementType: ElementType { .float64 } }
-extension Bool: TensorScalar { public static var elementType: ElementType { .bool } }
+extension UInt8: TensorScalar {
+  /// `.uint8`.
+  public static var elementType: ElementType { .uint8 }
+}
+extension Int8: TensorScalar {
+  /// `.int8`.
+  public static var elementType: ElementType { .int8 }
+}
+extension Int16: TensorScalar {
+  /// `.int16`.
+  public static var elementType: ElementType { .int16 }
+}
+extension Int32: TensorScalar {
+  /// `.int32`.
+  public static var elementType: ElementType { .int32 }
+}
+extension Int64: TensorScalar {
+  /// `.int64`.
+  public static var elementType: ElementType { .int64 }
+}
+extension Float: TensorScalar {
+  /// `.float32`.
+  public static var elementType: ElementType { .float32 }
+}
+extension Double: TensorScalar {
+  /// `.float64`.
+  public static var elementType: ElementType { .float64 }
+}
+extension Bool: TensorScalar {
+  /// `.bool`.
+  public static var elementType: ElementType { .bool }
+}

@@ -7,12 +7,14 @@ public struct TensorError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was wrong.
   public let reason: String
 
+  /// An error of `operation` on `operands`.
   public init(_ operation: String, operands: [String] = [], reason: String) {
     self.operation = operation
     self.operands = operands
     self.reason = reason
   }
 
+  /// The operation, its operands and the reason.
   public var description: String {
     let given = operands.isEmpty ? "" : " of \(operands.joined(separator: ", "))"
     return "\(operation)\(given): \(reason)"

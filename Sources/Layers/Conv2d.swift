@@ -1,0 +1,49 @@
+import Tensors
+
+/// A convolution of [count, inputs, height, width], with square kernels.
+///
+/// The first weights are uniform within 1 / sqrt(inputs / groups · kernel²), as PyTorch's.
+public struct Conv2d: Layer {
+  /// [outputs, inputs / groups, kernel, kernel].
+  public let weight: Tensor
+  /// [outputs], or nil.
+  public let bias: Tensor?
+  /// Pixels from one position of the kernel to the next.
+  public let stride: Int
+  /// Zeros put around the input, in pixels.
+  public let padding: Int
+  /// Groups of channels that do not see each other.
+  public let groups: Int
+
+  /// - Throws: `TensorError` if the device has no room.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1,
+    bias: Bool = false, _ make: Initialiser
+  ) throws(TensorError) {
+    let fanIn = inputs / groups * kernel * kernel
+    let bound = 1 / Double(fanIn).squareRoot()
+    weight = try make.uniformParameter([outputs, inputs / groups, kernel, kernel], bound: bound)
+    self.bias = bias ? try make.uniformParameter([outputs], bound: bound) : nil
+    self.stride = stride
+    self.padding = padding
+    self.groups = groups
+  }
+
+  /// "weight" and, if there is one, "bias".
+  public var state: [StateEntry] {
+    [StateEntry("weight", weight, .parameter)] + (bias.map { [StateEntry("bias", $0, .parameter)] } ?? [])
+  }
+
+  /// The convolution; the mode does not matter.
+  public func callAsFunction(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
+    try input.convolved(weight, bias: bias, stride: stride, padding: padding, groups: groups)
+  }
+
+  /// Side length of the output for an input of side length `side`.
+  public func outputSide(_ side: Int) -> Int { (side + 2 * padding - weight.shape[2]) / stride + 1 }
+
+  /// Multiplications with an addition for one image of side length `side`.
+  public func multiplyAccumulates(side: Int) -> Int {
+    outputSide(side) * outputSide(side) * weight.elementCount
+  }
+}

@@ -1,0 +1,22 @@
+import Tensors
+
+/// What a device reaches at most, measured: the yardstick for a run.
+public enum PeakThroughput {
+  /// Floating-point operations a second of the product of two float32 matrices of side `side`: the best of `rounds`.
+  ///
+  /// - Throws: `TensorError` if the device has no room.
+  public static func measured(on device: Device, side: Int = 1536, rounds: Int = 5) throws -> Double {
+    let generator = try RandomGenerator(seed: 0, on: device)
+    let one = try Tensor.uniform([side, side], from: generator)
+    let other = try Tensor.uniform([side, side], from: generator)
+    var best = Duration.seconds(1e9)
+    for _ in 0...rounds {
+      let time = try ContinuousClock().measure {
+        _ = try one.matmul(other)
+        try device.synchronise()
+      }
+      best = min(best, time)
+    }
+    return 2 * Double(side) * Double(side) * Double(side) / (best / .seconds(1))
+  }
+}

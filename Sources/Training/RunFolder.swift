@@ -1,0 +1,39 @@
+import Reporting
+
+/// The files of a run.
+public struct RunFolder: Hashable, Sendable {
+  /// The folder's path.
+  public let path: String
+
+  /// The folder at `path`, which need not exist.
+  public init(_ path: String) { self.path = path }
+
+  /// The recipe in full.
+  public var recipe: String { path + "/recipe.yaml" }
+  /// Program, machine, seed and time.
+  public var manifest: String { path + "/manifest.json" }
+  /// One row an epoch.
+  public var metrics: String { path + "/metrics.csv" }
+  /// What epochs cost.
+  public var timing: String { path + "/timing.csv" }
+  /// The curves, drawn.
+  public var curves: String { path + "/curves" }
+  /// Where checkpoints are.
+  public var checkpoints: String { path + "/checkpoints" }
+  /// The state to go on from.
+  public var state: String { checkpoints + "/state.safetensors" }
+  /// The network of the best epoch.
+  public var best: String { checkpoints + "/best.pth" }
+  /// The network of the last epoch.
+  public var last: String { checkpoints + "/last.pth" }
+  /// The network after an epoch.
+  public func epoch(_ epoch: Int) -> String {
+    let digits = String(epoch)
+    return checkpoints + "/epoch-\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits).pth"
+  }
+
+  /// Makes the folder and those in it.
+  ///
+  /// - Throws: `FileError` when the system refuses.
+  func make() throws(FileError) { try Files.makeFolder(checkpoints) }
+}

@@ -1,0 +1,113 @@
+import Checkpoints
+import Networks
+import Recipes
+import Reporting
+import Tensors
+
+/// Where a run is, apart from tensors.
+struct TrainingProgress: Hashable, Sendable {
+  /// Epochs that are done, with their evaluation.
+  var records: [EpochRecord] = []
+  /// Steps that are done of the epoch after these.
+  var stepsOfEpoch = 0
+  /// The sum of the losses over the samples of these steps.
+  var lossSum = 0.0
+  /// The accuracy over them.
+  var accuracy = Accuracy()
+  /// The learning rate of the last of them.
+  var learningRate = 0.0
+  /// The best epoch and its accuracy.
+  var best: Best?
+
+  /// The epoch that a best-checkpoint rule chose.
+  struct Best: Hashable, Sendable {
+    let epoch: Int
+    let accuracy: Accuracy
+  }
+
+  /// Begins the next epoch.
+  mutating func endEpoch(_ record: EpochRecord) {
+    records.append(record)
+    stepsOfEpoch = 0
+    lossSum = 0
+    accuracy = Accuracy()
+  }
+}
+
+/// All that a run needs to go on as if it had not been stopped: one safetensors file.
+///
+/// The network's tensors stand below "network.", the optimiser's running sums below "momentum."; everything else is text
+/// beside them.
+struct TrainingState {
+  /// The recipe in full, as YAML.
+  let recipe: String
+  let seed: UInt64
+  let network: StateDict
+  let momentum: StateDict
+  let progress: TrainingProgress
+
+  private static let format = "CrossClass training state 1"
+
+  /// - Throws: `FileError` when the system refuses; the file that was there stays.
+  func write(to path: String) throws(FileError) {
+    let tensors = StateDict(
+      network.entries.map { ("network.\($0.name)", $0.tensor) }
+        + momentum.entries.map { ("momentum.\($0.name)", $0.tensor) })
+    var metadata = [
+      "format": Self.format, "recipe": recipe, "seed": "\(seed)",
+      "records": progress.records.map(\.record.jsonLine).joined(separator: "\n"),
+      "stepsOfEpoch": "\(progress.stepsOfEpoch)", "lossSum": progress.lossSum.exactText,
+      "correct": "\(progress.accuracy.correct)", "count": "\(progress.accuracy.count)",
+      "learningRate": progress.learningRate.exactText, "commit": BuildInformation.commit,
+    ]
+    if let best = progress.best {
+      metadata["best"] = "\(best.epoch) \(best.accuracy.correct) \(best.accuracy.count)"
+    }
+    try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+  }
+
+  /// The state in the file `path`.
+  ///
+  /// - Throws: `CheckpointError` if the file cannot be read; `TrainingError.noState` if it holds something else.
+  static func read(_ path: String) throws -> TrainingState {
+    let checkpoint = try Checkpoint.read(path)
+    let texts = checkpoint.metadata
+    func invalid(_ reason: String) -> TrainingError { .noState(path: path, reason: reason) }
+    func text(_ name: String) throws(TrainingError) -> String {
+      guard let text = texts[name] else { throw invalid("\(name) is missing") }
+      return text
+    }
+    func number<Number: LosslessStringConvertible>(_ name: String) throws(TrainingError) -> Number {
+      let text = try text(name)
+      guard let number = Number(text) else { throw invalid("\(name) is \"\(text)\"") }
+      return number
+    }
+    let format = try text("format")
+    guard format == Self.format else { throw invalid("its format is \"\(format)\", not \"\(Self.format)\"") }
+    var progress = TrainingProgress()
+    for line in try text("records").split(separator: "\n") {
+      guard let record = ResultRecord(jsonLine: String(line)).flatMap({ EpochRecord($0) }) else {
+        throw invalid("the row \"\(line)\" is none of a log")
+      }
+      progress.records.append(record)
+    }
+    progress.stepsOfEpoch = try number("stepsOfEpoch")
+    progress.lossSum = try number("lossSum")
+    progress.accuracy = Accuracy(correct: try number("correct"), count: try number("count"))
+    progress.learningRate = try number("learningRate")
+    if let best = texts["best"] {
+      let numbers = best.split(separator: " ").compactMap { Int($0) }
+      guard numbers.count == 3 else { throw invalid("best is \"\(best)\"") }
+      progress.best = .init(epoch: numbers[0], accuracy: Accuracy(correct: numbers[1], count: numbers[2]))
+    }
+    func tensors(_ prefix: String) -> StateDict {
+      StateDict(
+        checkpoint.stateDict.entries.filter { $0.name.hasPrefix(prefix) }.map {
+          (String($0.name.dropFirst(prefix.count)), $0.tensor)
+        })
+    }
+    return TrainingState(
+      recipe: try text("recipe"), seed: try number("seed"), network: tensors("network."),
+      momentum: tensors("momentum."), progress: progress)
+  }
+}

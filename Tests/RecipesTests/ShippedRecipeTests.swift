@@ -1,0 +1,71 @@
+import Foundation
+import Recipes
+import Reporting
+import Testing
+
+@Suite("Shipped recipes")
+struct ShippedRecipeTests {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("experiments/recipes")
+
+  @Test("the program brings every file of experiments/recipes, byte for byte, under its name")
+  func embedded() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    #expect(Set(files) == Set(ShippedRecipes.names.map { "\($0).yaml" }))
+    for name in ShippedRecipes.names {
+      let text = try String(contentsOf: Self.folder.appendingPathComponent("\(name).yaml"), encoding: .utf8)
+      #expect(ShippedRecipes.text(name) == text, "\(name): the program was built from another text")
+    }
+  }
+
+  @Test(
+    "each reads, has its file's name, and says of every section where it comes from", arguments: ShippedRecipes.names)
+  func reads(name: String) throws {
+    let recipe = try Recipe(name)
+    #expect(recipe.name == name)
+    for section in [
+      "network", "epochs", "batch-size", "drop-last", "optimiser", "schedule", "gradient-clipping", "augmentation",
+      "attack", "loss", "clean-forward", "evaluation", "checkpoints", "precision", "memory-format",
+    ] {
+      #expect(recipe.sources.contains { $0.key == section || $0.key.hasPrefix(section + ".") }, "\(section)")
+    }
+    #expect(try Recipe(yaml: recipe.yaml, name: name) == recipe)
+  }
+
+  @Test("the main recipe is the paper's, and the others differ from it where they say")
+  func paper() throws {
+    let linf = try Recipe("linf-at")
+    #expect(linf.epochs == 200 && linf.batchSize == 128 && linf.network.width == 64 && linf.cleanForward)
+    guard case .sgd(let sgd) = linf.optimiser else { return }
+    #expect(sgd.learningRate.value == 0.1 && sgd.momentum.value == 0.9 && sgd.weightDecay.value == 5e-4)
+    #expect(linf.schedule.shape == .piecewise(milestones: [100, 150], factor: try #require(WrittenNumber("0.1"))))
+    let attack = try #require(linf.attack.pgd)
+    #expect(attack.steps == 10 && attack.stepSize == 2.0 / 255 && attack.batchNorm == .train)
+    #expect(linf.evaluation.attack.pgd?.steps == 20 && linf.evaluation.attack.pgd?.stepSize == 2.0 / 255)
+    #expect(linf.checkpoints.best == .test(.robustAccuracy))
+
+    let l2 = try #require(try Recipe("l2-at").attack.pgd)
+    #expect(l2.norm == .l2 && l2.epsilon.value == 128.0 / 255 && l2.stepSize == 16.0 / 255)
+    let standard = try Recipe("standard")
+    #expect(standard.attack == .none && !standard.cleanForward && standard.optimiser == linf.optimiser)
+    let small = try Recipe("linf-at-small")
+    #expect(small.network.width == 16 && small.attack == linf.attack && small.optimiser == linf.optimiser)
+  }
+
+  @Test("another epsilon moves the evaluation's too, and both steps")
+  func epsilon() throws {
+    let recipe = try Recipe("linf-at", settings: ["attack.epsilon=12/255"])
+    #expect(recipe.evaluation.attack.pgd?.epsilon.text == "12/255" && recipe.attack.pgd?.stepSize == 3.0 / 255)
+  }
+
+  @Test("a file is read by its path, and an unknown name gets a suggestion")
+  func files() throws {
+    let path = Self.folder.appendingPathComponent("standard.yaml").path
+    #expect(try Recipe(path) == Recipe("standard"))
+    #expect(throws: FileError.self) { try Recipe("no/such.yaml") }
+    let error = #expect(throws: RecipeError.self) { try Recipe("linf_at") }
+    #expect(error?.description.contains("is no recipe; did you mean \"linf-at\"?: give one of linf-at, ") == true)
+    let misspelt = #expect(throws: RecipeError.self) { try Recipe(path, settings: ["epoch=1"]) }
+    #expect(misspelt?.isUsage == true)
+  }
+}
