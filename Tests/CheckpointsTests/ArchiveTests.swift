@@ -108,12 +108,14 @@ struct ArchiveTests {
       (directory + 20, [200, 0, 0, 0, 200, 0, 0, 0], "share the bytes"), (second + 8, [1, 0], "encrypted"),
       (second + 10, [8, 0], "compressed"), (second + 16, [0, 0, 0, 0], "CRC-32"), (second + 46, [0x62], "another name"),
       (end + 8, [1, 0, 1, 0], "2 entries in a zip directory that announces 1"), (end + 4, [1, 0], "several parts"),
-      (end + 16, [0, 0, 0, 0], "does not end where"), (end + 12, full, "does not end where"), (directory, [0], "no record"),
+      (end + 16, [0, 0, 0, 0], "does not end where"), (end + 12, full, "does not end where"),
+      (directory, [0], "no record"),
     ] as [(Int, [UInt8], String)] {
       let text = try changed(place, bytes)
       #expect(text.contains(found), "\(found): \(text)")
     }
-    #expect(try Self.refusal(Array("PK\u{5}\u{6}".utf8) + [UInt8](repeating: 0, count: 18))?.contains("0 entries") == true)
+    let empty = Array("PK\u{5}\u{6}".utf8) + [UInt8](repeating: 0, count: 18)
+    #expect(try Self.refusal(empty)?.contains("0 entries") == true)
     #expect(try Self.refusal(whole + [0])?.contains("no end") == true)
   }
 

@@ -53,7 +53,9 @@ struct PickleBytes {
 @Suite("Checkpoints made to do harm")
 struct HostileTests {
   /// What reading a PyTorch file with this pickle and a storage of 16 bytes gives.
-  static func read(_ pickle: [UInt8], key: String? = nil, storage: Int = 16) throws -> Result<Checkpoint, CheckpointError> {
+  static func read(
+    _ pickle: [UInt8], key: String? = nil, storage: Int = 16
+  ) throws -> Result<Checkpoint, CheckpointError> {
     let folder = try TemporaryFolder()
     let path = folder.path("a.pth")
     var zip = ZipWriter(try AppendOnlyFile(path))
@@ -86,12 +88,14 @@ struct HostileTests {
       (huge, [1], [1]), (0, [huge], [1]), (0, [huge, huge], [1, 1]), (0, [2], [huge]), (0, [2, 2], [huge, huge]),
       (0, [2], []), (0, [], [1]), (0, [Int](repeating: 1, count: 65), [Int](repeating: 1, count: 65)), (5, [1], [0]),
     ] {
-      try Self.expectRefusal(PickleBytes.dictionary { $0.tensor(offset: offset, shape: shape, strides: strides) }, "w: ")
+      let pickle = PickleBytes.dictionary { $0.tensor(offset: offset, shape: shape, strides: strides) }
+      try Self.expectRefusal(pickle, "w: ")
     }
     try Self.expectRefusal(PickleBytes.dictionary { $0.tensor(shape: [1 << 40], strides: [0]) }, "8 times")
     try Self.expectRefusal(
       PickleBytes.dictionary { $0.tensor(shape: [1 << 30, 1 << 30], strides: [0, 0]) }, "beyond its storage or memory")
-    try Self.expectRefusal(PickleBytes.dictionary { $0.tensor(shape: [1], strides: [1], count: 5) }, "16 bytes in the storage")
+    try Self.expectRefusal(
+      PickleBytes.dictionary { $0.tensor(shape: [1], strides: [1], count: 5) }, "16 bytes in the storage")
   }
 
   @Test("many tensors onto one storage share an allowance")
@@ -113,8 +117,8 @@ struct HostileTests {
 
   @Test("deep nesting, bombs and circles")
   func nesting() throws {
-    let deep = [UInt8](repeating: UInt8(ascii: "]"), count: 500_000) + [UInt8](repeating: UInt8(ascii: "a"), count: 499_999)
-    try Self.expectRefusal([0x80, 2] + deep + Array(".".utf8), "a list of 1")
+    let deep = String(repeating: "]", count: 500_000) + String(repeating: "a", count: 499_999)
+    try Self.expectRefusal([0x80, 2] + Array((deep + ".").utf8), "a list of 1")
     // Each level holds the last one twice: 2^200 leaves.
     var bomb = PickleBytes()
     bomb.op("}")
@@ -136,7 +140,8 @@ struct HostileTests {
     try Self.expectRefusal(circle.bytes, "a key of 9 parts", key: parts)
     #expect(try Self.read(circle.bytes, key: "model/model").get().stateDict.names == ["w"])
     // More objects than any checkpoint has.
-    try Self.expectRefusal([0x80, 2] + [UInt8](repeating: UInt8(ascii: "N"), count: 1 << 22 + 1), "more than 4194304 objects")
+    let many = [UInt8](repeating: UInt8(ascii: "N"), count: 1 << 22 + 1)
+    try Self.expectRefusal([0x80, 2] + many, "more than 4194304 objects")
   }
 
   @Test("lengths that the file does not have are refused before memory is taken")
@@ -175,11 +180,12 @@ struct HostileTests {
   @Test("malformed pickles, each with a word on what is wrong")
   func malformed() throws {
     for (opcodes, found) in [
-      (".", "more than it has put"), ("0.", "more than it has put"), ("q\u{0}", "empty stack"), ("h\u{7}", "the object 7"),
-      ("t", "looks for a mark"), ("(.", "more than it has put"), ("Na", "empty stack"), ("NNa", "no list"),
-      ("NNNs", "no list"), ("}(Nu", "a key and no value"), ("I1\n.", "opcode 0x49"), ("(((", "more bytes"), ("}.}", "behind the pickle"),
+      (".", "more than it has put"), ("0.", "more than it has put"), ("(.", "more than it has put"),
+      ("q\u{0}", "empty stack"), ("Na", "empty stack"), ("h\u{7}", "the object 7"), ("t", "looks for a mark"),
+      ("NNa", "no list"), ("NNNs", "no list"), ("}(Nu", "a key and no value"), ("I1\n.", "opcode 0x49"),
+      ("(((", "more bytes"), ("}.}", "behind the pickle"), ("N\u{6}", "opcode 0x6"),
       ("ccollections\nOrderedDict\n(NtR.", "something else than pairs"),
-      ("ccollections\nOrderedDict\n(](NNNlatR.", "something else than pairs"), ("N\u{6}", "opcode 0x6"),
+      ("ccollections\nOrderedDict\n(](NNNlatR.", "something else than pairs"),
     ] { try Self.expectRefusal([0x80, 2] + opcodes.utf8, found) }
     try Self.expectRefusal([0x80, 6], "protocol 6")
     try Self.expectRefusal([0x80, 2, 0x58, 1, 0, 0, 0, 0xff], "not UTF-8")
