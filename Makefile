@@ -7,7 +7,7 @@ export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swif
 PROGRAM := .build/release/ccf-theory
 OUT := out
 
-.PHONY: help setup engine build verify test proofs companion errata memory notebooks bench bench-at goldens lint format references clean
+.PHONY: help setup engine build verify test proofs companion errata memory notebooks bench bench-at goldens lint format references checkpoints clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,8 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
 test: engine ## Set-up and all tests, with the coverage gate, the report's schema, the notebooks and the proofs.
-	swift test -c release --enable-code-coverage --scratch-path .build-test
+	CCF_PYTHON="$$(scripts/python-environment interop Tests/Interop/requirements.txt)" \
+	  swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"
 	@CCF_THEORY=.build-test/release/ccf-theory scripts/check-report
 	@CCF_THEORY=.build-test/release/ccf-theory scripts/notebooks --check
@@ -61,6 +62,9 @@ lint: ## Checks the code's form.
 
 format: ## Mends the code's form.
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel
+
+checkpoints: ## Makes the checkpoints that the tests keep again, with Python's torch.
+	@"$$(scripts/python-environment interop Tests/Interop/requirements.txt)" scripts/checkpoint-interop golden Tests/CheckpointsTests/Golden
 
 goldens: engine ## Makes the golden values with PyTorch again, and docs/goldens.md from a comparison with them.
 	@"$$(scripts/python-environment interop Tests/Interop/requirements.txt)" scripts/goldens.py Tests/GoldenTests/Golden

@@ -40,7 +40,7 @@ struct TensorReference {
     }
     if shape.contains(0) { (count, last, overflow) = (0, offset - 1, false) }
     guard !overflow, last < storage.count, count <= Int.max / 16 else {
-      throw TensorProblem("a tensor that reaches beyond its storage: \(text)")
+      throw TensorProblem("a tensor that reaches beyond its storage or memory: \(text)")
     }
     (self.storage, self.offset, self.shape, self.strides) = (storage, offset, shape, strides)
     (self.count, span) = (count, count == 0 ? 0..<0 : offset..<(last + 1))
