@@ -11,11 +11,6 @@ public enum CIFAR10 {
   /// Bytes of one record.
   public static let recordSize = 1 + 3 * side * side
 
-  /// Mean and deviation of the training images' channels, as the paper's experiments have them.
-  public static func statistics() throws(DatasetError) -> ChannelStatistics {
-    try ChannelStatistics(mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.2471, 0.2435, 0.2616])
-  }
-
   /// A part of the data set.
   public enum Split: String, CaseIterable, Sendable {
     case training, test
@@ -51,7 +46,7 @@ public enum CIFAR10 {
       append(bytes, to: &pixels, &labels)
     }
     return try ImageDataset(
-      name: "CIFAR-10 \(split)", height: side, width: side, classNames: classNames, statistics: try statistics(),
+      name: "CIFAR-10 \(split)", height: side, width: side, classNames: classNames, statistics: .cifar10,
       pixels: pixels, labels: labels)
   }
 

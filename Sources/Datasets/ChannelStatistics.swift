@@ -19,4 +19,13 @@ public struct ChannelStatistics: Hashable, Sendable {
     self.mean = mean
     self.standardDeviation = standardDeviation
   }
+
+  /// The parts, which are known to fit.
+  private init(known mean: [Double], _ standardDeviation: [Double]) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  /// CIFAR-10's, as the paper's experiments have them.
+  public static let cifar10 = ChannelStatistics(known: [0.4914, 0.4822, 0.4465], [0.2471, 0.2435, 0.2616])
 }

@@ -50,7 +50,8 @@ public struct FeatureDataset: Hashable, Sendable {
     self.labels = labels
     do {
       let shape = [count, layout.count]
-      features = try elementType == .float64
+      features =
+        try elementType == .float64
         ? HostTensor(values, shape: shape) : HostTensor(values.map(Float.init), shape: shape)
     } catch {
       throw DatasetError("synthetic model", "\(error)")

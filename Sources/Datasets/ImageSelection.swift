@@ -27,7 +27,7 @@ extension ImageDataset {
   ///
   /// - Throws: `DatasetError` unless there are so many.
   public func first(_ count: Int) throws(DatasetError) -> ImageDataset {
-    guard (1...max(1, self.count)).contains(count), count <= self.count else {
+    guard count >= 1, count <= self.count else {
       throw DatasetError(name, "\(count) images are not possible: give 1 to \(self.count)")
     }
     return try subset(Array(0..<count), name: "\(name), first \(count)")
@@ -38,12 +38,11 @@ extension ImageDataset {
   /// - Throws: `DatasetError` if a class has fewer.
   public func first(perClass count: Int) throws(DatasetError) -> ImageDataset {
     let perClass = indicesByClass
-    if let index = perClass.indices.min(by: { perClass[$0].count < perClass[$1].count }),
-      !(1...max(1, perClass[index].count)).contains(count) || perClass[index].isEmpty
-    {
+    for (label, indices) in perClass.enumerated() where count < 1 || count > indices.count {
       throw DatasetError(
-        name, "\(count) images of each class are not possible: the class \(classNames[index]) has "
-          + "\(perClass[index].count)")
+        name,
+        "\(count) images of each class are not possible: give 1 or more; the class \(classNames[label]) has "
+          + "\(indices.count)")
     }
     let chosen = perClass.flatMap { $0.prefix(count) }.sorted()
     return try subset(chosen, name: "\(name), first \(count) of each class")

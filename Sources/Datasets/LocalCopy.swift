@@ -46,7 +46,7 @@ public struct LocalCopy: Hashable, Sendable {
   public var isRight: Bool { distribution.files.allSatisfy { state($0) == .right } }
 
   /// What to do about a file that is not right.
-  var advice: String {
+  public var advice: String {
     "fetch the data set by ccf-at data fetch \(distribution.name) --data \(data)"
   }
 

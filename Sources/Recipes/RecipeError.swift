@@ -4,12 +4,15 @@ public enum RecipeOrigin: Hashable, Sendable, CustomStringConvertible {
   case text(name: String, line: Int, column: Int)
   /// A setting in addition to a recipe's text, such as "attack.steps=5".
   case override(String)
+  /// A recipe's name that was asked for.
+  case name(String)
 
-  /// "linf-at.yaml:12:3", or "--set attack.steps=5".
+  /// "linf-at.yaml:12:3", "--set attack.steps=5" or the name.
   public var description: String {
     switch self {
     case .text(let name, let line, let column): "\(name):\(line):\(column)"
     case .override(let text): "--set \(text)"
+    case .name(let name): name
     }
   }
 }
@@ -30,9 +33,9 @@ public struct RecipeError: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// Whether the mistake stands in a setting of the command line and not in a file.
-  public var isOverride: Bool {
-    if case .override = origin { true } else { false }
+  /// Whether the mistake stands on the command line and not in a file.
+  public var isUsage: Bool {
+    if case .text = origin { false } else { true }
   }
 
   /// "origin: key: reason".

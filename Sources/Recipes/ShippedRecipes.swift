@@ -26,25 +26,32 @@ extension Recipe {
   /// - Parameters:
   ///   - nameOrPath: one of `ShippedRecipes.names`, or the path of a YAML file, told by a "/" or its ending.
   ///   - settings: keys and values that take the place of what it says, such as "attack.steps=5".
-  /// - Throws: `FileError` when there is neither such a name nor such a file, `RecipeError` for what is no recipe.
+  /// - Throws: `FileError` for a file that cannot be read, `RecipeError` for a name or a text that is no recipe.
   public init(_ nameOrPath: String, settings: [String] = []) throws {
-    if let text = ShippedRecipes.text(nameOrPath) {
-      try self.init(yaml: text, name: "\(nameOrPath).yaml", settings: settings)
-      return
-    }
+    let isShipped = ShippedRecipes.names.contains(nameOrPath)
+    try self.init(
+      yaml: Self.source(nameOrPath), name: isShipped ? "\(nameOrPath).yaml" : nameOrPath, settings: settings)
+  }
+
+  /// The text of a recipe as it was written.
+  ///
+  /// - Throws: `FileError` for a file that cannot be read, `RecipeError` for a name that no recipe has.
+  public static func source(_ nameOrPath: String) throws -> String {
+    if let text = ShippedRecipes.text(nameOrPath) { return text }
     guard nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml") else {
       let names = ShippedRecipes.names
       let suggestion = NearestName.suggestion(for: nameOrPath, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
-      throw FileError(
-        nameOrPath,
+      throw RecipeError(
+        .name(nameOrPath), key: "",
         "is no recipe\(suggestion): give one of \(names.joined(separator: ", ")), or the path of a YAML file")
     }
-    let reader = try LineReader(nameOrPath)
-    var text = ""
-    while let line = try reader.next() {
-      text += line.text + "\n"
-      guard text.utf8.count <= Self.largestFile else { throw FileError(nameOrPath, "is too large for a recipe") }
+    let file = try ReadableFile(nameOrPath)
+    guard file.size <= largestFile else {
+      throw FileError(nameOrPath, "has \(file.size) bytes: a recipe has at most \(largestFile)")
     }
-    try self.init(yaml: text, name: nameOrPath, settings: settings)
+    guard let text = String(validating: try file.read(upTo: largestFile), as: UTF8.self) else {
+      throw FileError(nameOrPath, "is not UTF-8 text")
+    }
+    return text
   }
 }

@@ -21,7 +21,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(path): \(reason)" }
 
   /// The error of a system call with the number `error`, by default the one that it left in `errno`.
-  static func system(_ path: String, _ action: String, _ error: Int32 = errno) -> FileError {
+  public static func system(_ path: String, _ action: String, _ error: Int32 = errno) -> FileError {
     let advice = advice(error).map { ": \($0)" } ?? ""
     return FileError(path, "\(action): \(String(cString: strerror(error)))\(advice)")
   }

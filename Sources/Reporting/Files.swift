@@ -23,6 +23,12 @@ public enum Files {
     return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFLNK
   }
 
+  /// Whether `path` is a folder, or a link to one.
+  public static func isFolder(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Lets the process have `count` files open at once, or as many as the system allows at most.
   public static func allowOpenFiles(_ count: Int) {
     var limit = rlimit()

@@ -49,9 +49,7 @@ public struct RunProvenance: Sendable {
     record.append("cellsKept", .integer(cellsKept))
     record.append("seconds", .number(elapsed / .seconds(1)))
     record.append("threads", .integer(workers))
-    record.append("processor", .text(OperatingSystem.processor))
-    record.append("processorCores", .integer(ProcessInfo.processInfo.activeProcessorCount))
-    record.append("operatingSystem", .text(OperatingSystem.text))
+    record.append(contentsOf: Self.machine)
     record.append("configurationSHA256", .text(SHA256.text(of: configuration.jsonLine)))
     record.append("configuration", .object(configuration))
     record.append(
@@ -64,5 +62,25 @@ public struct RunProvenance: Sendable {
           return .object(file)
         }))
     self.record = record
+  }
+
+  /// The machine.
+  public static var machine: ResultRecord {
+    var record = ResultRecord()
+    record.append("processor", .text(OperatingSystem.processor))
+    record.append("processorCores", .integer(ProcessInfo.processInfo.activeProcessorCount))
+    record.append("operatingSystem", .text(OperatingSystem.text))
+    return record
+  }
+
+  /// The program `name`, its build, and the command and time of this run.
+  public static func program(_ name: String) -> ResultRecord {
+    var record = ResultRecord()
+    record.append("program", .text("\(name) \(BuildInformation.release)"))
+    record.append("commit", .text(BuildInformation.commit))
+    record.append("compiler", .text(BuildInformation.compiler))
+    record.append("command", .text(CommandLine.arguments.joined(separator: " ")))
+    record.append("written", .text(Date.now.formatted(.iso8601)))
+    return record
   }
 }

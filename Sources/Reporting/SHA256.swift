@@ -31,3 +31,18 @@ public struct SHA256 {
     return digest.text
   }
 }
+
+extension SHA256 {
+  /// The digest of a file's bytes, as 64 hexadecimal digits.
+  ///
+  /// - Throws: `FileError` when it cannot be read.
+  public static func text(ofFile path: String) throws(FileError) -> String {
+    let file = try ReadableFile(path)
+    var digest = SHA256()
+    while true {
+      let bytes = try file.read(upTo: 1 << 20)
+      if bytes.isEmpty { return digest.text }
+      bytes.withUnsafeBytes { digest.update($0) }
+    }
+  }
+}

@@ -70,9 +70,11 @@ public struct DeviceImages {
     ])
     var result = try pixels(chosen)
     if augmentation.edge == .zero {
-      let inside = try isInside(rows, height).reshaped([batch, 1, height, 1]) * isInside(columns, width).reshaped([
-        batch, 1, 1, width,
-      ])
+      let inside =
+        try isInside(rows, height).reshaped([batch, 1, height, 1])
+        * isInside(columns, width).reshaped([
+          batch, 1, 1, width,
+        ])
       result = try result * inside.to(.float32)
     }
     return (result, try labels.selecting(places))

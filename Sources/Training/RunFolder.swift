@@ -14,6 +14,8 @@ public struct RunFolder: Hashable, Sendable {
   public var manifest: String { path + "/manifest.json" }
   /// One row an epoch.
   public var metrics: String { path + "/metrics.csv" }
+  /// What epochs cost.
+  public var timing: String { path + "/timing.csv" }
   /// The curves, drawn.
   public var curves: String { path + "/curves" }
   /// Where checkpoints are.

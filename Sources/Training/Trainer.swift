@@ -168,7 +168,9 @@ public final class Trainer {
   }
 
   private var baseRate: Double {
-    switch recipe.optimiser { case .sgd(let sgd): sgd.learningRate.value }
+    switch recipe.optimiser {
+    case .sgd(let sgd): sgd.learningRate.value
+    }
   }
 
   /// Measures the network, keeps what is to be kept and begins the next epoch; gives a reason to stop before that.

@@ -11,6 +11,17 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is a run in the folder already.
   case folderInUse(path: String)
 
+  /// Whether what was asked for is wrong, and not a file.
+  public var isUsage: Bool {
+    switch self {
+    case .unsupported, .folderInUse, .otherRun: true
+    case .lossNotFinite, .noState: false
+    }
+  }
+
+  /// Whether a file is wrong.
+  public var isFile: Bool { if case .noState = self { true } else { false } }
+
   /// What was wrong, and what to do.
   public var description: String {
     switch self {

@@ -25,7 +25,9 @@ struct TrainingStep {
   init(_ recipe: Recipe, network: any Network) throws {
     self.network = network
     let sgd: Recipe.Optimiser.SGD
-    switch recipe.optimiser { case .sgd(let parameters): sgd = parameters }
+    switch recipe.optimiser {
+    case .sgd(let parameters): sgd = parameters
+    }
     let parameters = network.parameters
     optimiser = try StochasticGradientDescent(
       parameters, decayed: sgd.decayedParameters == .all ? parameters : parameters.filter { $0.shape.count >= 2 },

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import Reporting
 
 /// The command `ccf-theory`.
@@ -11,7 +12,7 @@ struct CCFTheory: ParsableCommand {
       Adversarial Training" (ICML 2025), for any parameters and over any grid, by closed form, by numeric minimisation \
       of the population loss, and by minimisation of the empirical loss of drawn samples.
 
-      \(ExitStatus.help(ExitStatus.allCases))
+      \(ExitStatus.help(ExitStatus.allCases.filter { $0 != .unfinished }))
       """,
     version: BuildInformation.version,
     subcommands: [
@@ -23,19 +24,6 @@ struct CCFTheory: ParsableCommand {
 @main
 struct EntryPoint {
   static func main() async {
-    Files.keepStandardStreamsApart()
-    do {
-      var command = try CCFTheory.parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-    } catch {
-      // The argument parser has a code of its own for what it throws; all that it does not know gets its failure.
-      if error is ExitCode || CCFTheory.exitCode(for: error) != .failure { CCFTheory.exit(withError: error) }
-      StandardError.write("ccf-theory: \(error)\n")
-      CCFTheory.exit(withError: ExitStatus(error).code)
-    }
+    await CommandEntry.run(CCFTheory.self, name: "ccf-theory") { ExitStatus($0) }
   }
 }

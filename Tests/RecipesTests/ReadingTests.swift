@@ -72,7 +72,7 @@ struct ReadingTests {
       error.description.hasPrefix(
         "r.yaml:\(place): \(key): is not a key of a recipe; did you mean \"\(nearest)\"?: accepted here are "),
       "\(error)")
-    #expect(error.reason.contains(", \(nearest)") && !error.isOverride)
+    #expect(error.reason.contains(", \(nearest)") && !error.isUsage)
   }
 
   @Test("a key far from every other has no suggestion")
@@ -145,14 +145,14 @@ struct ReadingTests {
   @Test("the same mistake is the file's in a file and the command line's in a setting")
   func blame() throws {
     let inFile = try #require(Samples.error(Samples.least.replacing("steps: 2", with: "steps: two")))
-    #expect(!inFile.isOverride && inFile.description.hasPrefix("r.yaml:14:10: attack.steps: \"two\""), "\(inFile)")
+    #expect(!inFile.isUsage && inFile.description.hasPrefix("r.yaml:14:10: attack.steps: \"two\""), "\(inFile)")
     let inSetting = try #require(Samples.error(Samples.least, "attack.steps=two"))
-    #expect(inSetting.isOverride && inSetting.reason == inFile.reason)
+    #expect(inSetting.isUsage && inSetting.reason == inFile.reason)
     #expect(inSetting.description.hasPrefix("--set attack.steps=two: attack.steps: \"two\""))
     let unknown = try #require(Samples.error(Samples.least, "attack.stepz=2"))
-    #expect(unknown.isOverride && unknown.reason.contains("did you mean \"steps\"?"))
+    #expect(unknown.isUsage && unknown.reason.contains("did you mean \"steps\"?"))
     let missing = try #require(Samples.error(Samples.least, "attack={kind: pgd}"))
-    #expect(missing.isOverride)
+    #expect(missing.isUsage)
   }
 
   @Test("a key twice, several documents, aliases without end and broken YAML are errors with a place")

@@ -63,9 +63,9 @@ struct ShippedRecipeTests {
     let path = Self.folder.appendingPathComponent("standard.yaml").path
     #expect(try Recipe(path) == Recipe("standard"))
     #expect(throws: FileError.self) { try Recipe("no/such.yaml") }
-    let error = #expect(throws: FileError.self) { try Recipe("linf_at") }
+    let error = #expect(throws: RecipeError.self) { try Recipe("linf_at") }
     #expect(error?.description.contains("is no recipe; did you mean \"linf-at\"?: give one of linf-at, ") == true)
     let misspelt = #expect(throws: RecipeError.self) { try Recipe(path, settings: ["epoch=1"]) }
-    #expect(misspelt?.isOverride == true)
+    #expect(misspelt?.isUsage == true)
   }
 }

@@ -12,6 +12,12 @@ public final class TemporaryFolder {
     root = url.path
   }
 
+  /// Does `body` with the path of such a folder.
+  public static func with(_ body: (_ path: String) throws -> Void) throws {
+    let folder = try TemporaryFolder()
+    try withExtendedLifetime(folder) { try body(folder.root) }
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: root) }
 
   /// The path of `name` inside.

@@ -8,13 +8,13 @@ import Synchronization
 #endif
 
 /// SIGINT and SIGTERM as a wish to stop, from this value's making to `end`; a second one ends the process at once.
-final class StopSignals {
+public final class StopSignals {
   /// What has come so far.
-  final class Wish: Sendable {
+  public final class Wish: Sendable {
     fileprivate let signal = Atomic<Int32>(0)
 
     /// The status to end with, once a signal has come.
-    var status: ExitStatus? {
+    public var status: ExitStatus? {
       switch signal.load(ordering: .relaxed) {
       case 0: nil
       case SIGTERM: .terminated
@@ -24,11 +24,11 @@ final class StopSignals {
   }
 
   /// What has come so far.
-  let wish = Wish()
+  public let wish = Wish()
   private let sources: [any DispatchSourceSignal]
 
   /// Listens to the signals that the process was not told to ignore.
-  init() {
+  public init() {
     // A queue of its own gets a thread of its own; the shared ones wait for the cells being computed.
     let queue = DispatchQueue(label: "stop signals")
     sources = [SIGINT, SIGTERM].filter { !Self.isIgnored($0) }.map { [wish] number in
@@ -44,7 +44,7 @@ final class StopSignals {
   }
 
   /// Gives the signals back their usual effect.
-  func end() {
+  public func end() {
     for source in sources {
       source.cancel()
       signal(Int32(source.handle), SIG_DFL)

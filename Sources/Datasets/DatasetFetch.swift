@@ -1,0 +1,160 @@
+import Reporting
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Brings a data set to a folder of this machine: whole and checked, or not at all.
+public struct DatasetFetch {
+  /// Where the data come from.
+  public enum Source: Hashable, Sendable {
+    /// The archive's address, for curl.
+    case url(String)
+    /// The archive, or a folder that holds its files, on this machine.
+    case local(String)
+  }
+
+  /// How a fetch ended.
+  public enum Outcome: Hashable, Sendable {
+    /// There was a copy that is right, and it is untouched.
+    case alreadyThere
+    case fetched
+    /// It was told to stop; what was downloaded is kept.
+    case stopped
+  }
+
+  private let distribution: Distribution
+  private let data: String
+  private let source: Source
+  private let showsProgress: Bool
+  private let shouldStop: () -> Bool
+  private let say: (String) -> Void
+
+  /// - Parameters:
+  ///   - distribution: what to fetch.
+  ///   - data: the folder that gets it.
+  ///   - source: where it comes from; nil for where it is published.
+  ///   - showsProgress: whether curl draws its progress bar on standard error.
+  ///   - shouldStop: asked now and then during a download.
+  ///   - say: where messages go, a line each.
+  public init(
+    _ distribution: Distribution, to data: String, from source: Source? = nil,
+    showsProgress: Bool = StandardError.isTerminal, shouldStop: @escaping () -> Bool = { false },
+    say: @escaping (String) -> Void = { StandardError.write($0 + "\n") }
+  ) {
+    self.distribution = distribution
+    self.data = data
+    self.source = source ?? .url(distribution.url)
+    self.showsProgress = showsProgress
+    self.shouldStop = shouldStop
+    self.say = say
+  }
+
+  private var partial: String { "\(data)/\(distribution.archive).partial" }
+  private var staging: String { "\(data)/\(distribution.folder).partial" }
+
+  /// Fetches the data set unless a right copy is there.
+  ///
+  /// An earlier copy is replaced file by file, and only once all new files are checked. What an interrupted download has
+  /// left is taken up.
+  ///
+  /// - Throws: `FileError` for a source that is missing or is not what was published, for a program that is missing, or
+  ///   when the system refuses.
+  public func run() throws(FileError) -> Outcome {
+    if LocalCopy(distribution, in: data).isRight { return .alreadyThere }
+    try Files.makeFolder(data)
+    // Its lock keeps two runs apart.
+    let download = try AppendOnlyFile(partial)
+    do throws(FileError) {
+      try Files.makeFolder(staging)
+      let isComplete = try fillStaging(download)
+      if isComplete { try install() }
+      clearStaging()
+      if isComplete || download.size == 0 { download.discard() }
+      return isComplete ? .fetched : .stopped
+    } catch {
+      clearStaging()
+      if download.size == 0 { download.discard() }
+      throw error
+    }
+  }
+
+  /// Puts the source's files into the staging folder; false if that was stopped.
+  private func fillStaging(_ download: AppendOnlyFile) throws(FileError) -> Bool {
+    switch source {
+    case .url(let url):
+      guard try ArchiveDownload(distribution, url, to: download, showsProgress, shouldStop, say).run() else {
+        return false
+      }
+      try unpack(download.path)
+    case .local(let path) where Files.isFolder(path):
+      try copyFiles(LocalCopy(distribution, in: path))
+    case .local(let path):
+      say("\(distribution.name): checking \(path)")
+      let digest = try MD5.text(ofFile: path)
+      guard digest == distribution.archiveMD5 else {
+        throw FileError(
+          path, "has the MD5 \(digest), the published archive \(distribution.archive) \(distribution.archiveMD5)")
+      }
+      try unpack(path)
+    }
+    return true
+  }
+
+  private func unpack(_ archive: String) throws(FileError) {
+    say("\(distribution.name): unpacking")
+    let members = distribution.files.map { "\(distribution.folder)/\($0.name)" }
+    let tar = try ChildProcess(
+      "tar",
+      [
+        "--extract", "--gzip", "--force-local", "--file", archive, "--directory", staging, "--no-same-owner",
+        "--strip-components=1",
+      ]
+        + members)
+    guard tar.status == 0 else {
+      throw FileError(archive, "could not be unpacked: tar ended with \(tar.status), its message is above")
+    }
+  }
+
+  private func copyFiles(_ origin: LocalCopy) throws(FileError) {
+    for file in distribution.files {
+      guard Files.exists(origin.path(file)) else {
+        throw FileError(origin.path(file), "is missing: name a folder that holds all files of \(distribution.name)")
+      }
+      let copy = try AppendOnlyFile("\(staging)/\(file.name)", keepingBytes: 0)
+      let reader = try ReadableFile(origin.path(file))
+      var digest = MD5()
+      while true {
+        let piece = try reader.read(upTo: 1 << 20)
+        if piece.isEmpty { break }
+        piece.withUnsafeBytes { digest.update($0) }
+        try copy.append(bytes: piece)
+      }
+      guard digest.text == file.md5 else {
+        throw FileError(origin.path(file), LocalCopy.mismatch(digest.text, file.md5))
+      }
+    }
+  }
+
+  /// Checks what is staged and puts it in place.
+  private func install() throws(FileError) {
+    for file in distribution.files {
+      let path = "\(staging)/\(file.name)"
+      let digest = try MD5.text(ofFile: path)
+      guard digest == file.md5 else { throw FileError(path, LocalCopy.mismatch(digest, file.md5)) }
+    }
+    let folder = "\(data)/\(distribution.folder)"
+    if Files.isFolder(folder) {
+      for file in distribution.files { try Files.move("\(staging)/\(file.name)", to: "\(folder)/\(file.name)") }
+    } else {
+      try Files.move(staging, to: folder)
+    }
+  }
+
+  private func clearStaging() {
+    for file in distribution.files { unlink("\(staging)/\(file.name)") }
+    rmdir(staging)
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Tensors
+
+/// The options that say where tensors are and what computes on them.
+struct EngineOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Where to compute: cpu, cuda, or cuda:N for card N.", valueName: "device"))
+  var device = "cpu"
+
+  @Option(help: ArgumentHelp("Threads of one operation on the CPU; by default one for each core.", valueName: "count"))
+  var threads: Int?
+
+  @Flag(help: "On a card: only kernels that give the same bits each time, where there are such.")
+  var deterministic = false
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads \(threads) is not possible: give 1 or more") }
+    guard device == "cpu" || device == "cuda" || cudaIndex != nil else {
+      throw ValidationError("--device \(device) is not known: give cpu, cuda or cuda:N")
+    }
+  }
+
+  private var cudaIndex: Int? {
+    device.hasPrefix("cuda:") ? Int(device.dropFirst(5)) : device == "cuda" ? 0 : nil
+  }
+
+  /// Loads the engine and sets it up.
+  ///
+  /// - Throws: `EngineError` if there is none, `TensorError` if there is no such device.
+  func load() throws -> Device {
+    let engine = try Engine()
+    if let threads { try engine.setThreadCount(threads) }
+    if let cudaIndex {
+      let device = try engine.cuda(cudaIndex)
+      try engine.setDeterministic(deterministic)
+      try engine.setCUDAOptions(benchmark: !deterministic, tf32: true)
+      return device
+    }
+    return engine.cpu
+  }
+}

@@ -1,0 +1,177 @@
+import ArgumentParser
+import Attacks
+import Checkpoints
+import CommandLineSupport
+import Datasets
+import Layers
+import Networks
+import Reporting
+import Tensors
+import Training
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a checkpoint's accuracy, as it is and under an attack.",
+    discussion: """
+      The checkpoint is a state dict of PyTorch (.pth, .pt; also below "state_dict", "model" and the like, or with \
+      "module." before its names) or a safetensors file. Nothing in it is executed. The network runs in evaluation mode, \
+      the attack against it too. With --output the counts so far are kept beside the result, and the same command goes \
+      on from there.
+
+      \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
+      """)
+
+  @Option(help: ArgumentHelp("The file with the weights.", valueName: "file"))
+  var checkpoint: String
+
+  @Option(help: ArgumentHelp("The keys, joined by /, that lead to the state dict in the file.", valueName: "key"))
+  var key: String?
+
+  @Option(help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var network: NetworkKind
+
+  @OptionGroup var data: DataOptions
+
+  @Option(help: ArgumentHelp("The first so many test images; by default all.", valueName: "count"))
+  var samples: Int?
+
+  @OptionGroup var attack: AttackOptions
+
+  @Option(help: ArgumentHelp("Images at a time.", valueName: "count"))
+  var batchSize = 128
+
+  @Option(help: "Seed of the attack's starts.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Output format.")
+  var format: EvaluationFormat = .text
+
+  @Option(help: ArgumentHelp("A file for the result, as JSON.", valueName: "file"))
+  var output: String?
+
+  @OptionGroup var engine: EngineOptions
+
+  func validate() throws {
+    if let samples, samples < 1 { throw ValidationError("--samples \(samples) is not possible: give 1 or more") }
+    guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize) is not possible: give 1 or more") }
+  }
+
+  func run() throws {
+    let file = try Checkpoint.read(checkpoint, key: key)
+    let stateDict = file.stateDict.removingPrefix()
+    guard let dimensions = network.dimensions(of: stateDict) else {
+      throw CheckpointError(
+        checkpoint, found: "no tensors named as those of \(network.rawValue)",
+        accepted: "a state dict of that network, such as ccf-at train writes")
+    }
+    let images = try CIFAR10.load(.test, from: data.data)
+    guard images.classNames.count == dimensions.classCount else {
+      throw CheckpointError(
+        checkpoint, found: "a network for \(dimensions.classCount) classes",
+        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
+    }
+    let device = try engine.load()
+    let make = Initialiser(try RandomSource(seed: 0).generator("initialisation", on: device), channelsLast: true)
+    let model = try network.make(width: dimensions.width, for: images.purpose(make), make)
+    do {
+      try model.load(stateDict)
+    } catch let error as StateDictMismatch {
+      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network.rawValue)")
+    }
+    let total = min(samples ?? images.count, images.count)
+    var record = identification(images, width: dimensions.width, device: device)
+    let partial = output.map { PartialEvaluation($0, identification: record) }
+    let signals = StopSignals()
+    defer { signals.end() }
+    var meter = ProgressMeter("evaluate", total: total, done: partial?.counts?.clean.count ?? 0)
+    let evaluator = Evaluator(
+      attack: attack.method.map { ($0, .evaluation) }, batchSize: batchSize)
+    let outcome = try evaluator.count(
+      model, on: images.on(device), limit: total, randomness: RandomSource(seed: seed), from: partial?.counts
+    ) { counts in
+      try partial?.save(counts)
+      meter.update(counts.clean.count)
+      return signals.wish.status != nil
+    }
+    meter.finish(outcome.counts.clean.count)
+    if !outcome.isComplete, let status = signals.wish.status { throw status.code }
+    EvaluationReport.append(outcome.counts, to: &record)
+    if let output {
+      try Files.write(record.prettyJSON, to: output)
+      partial?.remove()
+    }
+    try StandardOutput.write(
+      format == .json ? record.prettyJSON : EvaluationReport.text(outcome.counts, attack: attack.summary))
+  }
+
+  /// What the counts depend on: an earlier run's are taken up only where all of it is the same.
+  private func identification(_ images: ImageDataset, width: Int, device: Device) -> ResultRecord {
+    var record = RunProvenance.program("ccf-at")
+    record.append("checkpoint", .text(checkpoint))
+    record.append("checkpointSHA256", .text((try? SHA256.text(ofFile: checkpoint)) ?? "unknown"))
+    record.append("network", .text(network.rawValue))
+    record.append("width", .integer(width))
+    record.append("dataset", .text(images.name))
+    record.append("attack", .text(attack.summary))
+    record.append("batchSize", .integer(batchSize))
+    record.append("seed", .text("\(seed)"))
+    record.append("libtorch", .text(device.engine.version))
+    record.append("device", .text("\(device)"))
+    record.append(contentsOf: RunProvenance.machine)
+    return record
+  }
+}
+
+/// Output formats of an evaluation.
+enum EvaluationFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
+
+extension NetworkKind: ExpressibleByArgument {}
+
+/// The options of an attack for evaluation.
+struct AttackOptions: ParsableArguments {
+  @Option(help: "The norm of perturbations: linf, l2, or none for clean accuracy alone.")
+  var norm: AttackNorm = .linf
+
+  @Option(help: ArgumentHelp("The largest norm, in units of [0, 1]; a fraction such as 8/255 too.", valueName: "size"))
+  var epsilon: PixelNumber?
+
+  @Option(help: ArgumentHelp("A step's size as a share of epsilon.", valueName: "share"))
+  var relativeStep: PixelNumber = PixelNumber(value: 0.25, text: "1/4")
+
+  @Option(help: ArgumentHelp("Steps of the attack.", valueName: "count"))
+  var steps = 20
+
+  func validate() throws {
+    guard steps >= 1 else { throw ValidationError("--steps \(steps) is not possible: give 1 or more") }
+  }
+
+  private var size: PixelNumber {
+    epsilon
+      ?? (norm == .l2 ? PixelNumber(value: 128.0 / 255, text: "128/255") : PixelNumber(value: 8.0 / 255, text: "8/255"))
+  }
+
+  /// The attack, or nil for none.
+  var method: ProjectedGradientDescent? {
+    norm.perturbation.map {
+      ProjectedGradientDescent(
+        PerturbationSet($0, epsilon: size.value), stepSize: size.value * relativeStep.value, steps: steps)
+    }
+  }
+
+  /// The attack in a few words.
+  var summary: String {
+    norm.perturbation == nil
+      ? "none"
+      : "PGD-\(steps), \(norm.rawValue), epsilon \(size.text), step \(relativeStep.text) of epsilon, random start"
+  }
+}
+
+/// The norms of an attack.
+enum AttackNorm: String, CaseIterable, ExpressibleByArgument {
+  case linf, l2, none
+
+  var perturbation: PerturbationNorm? { PerturbationNorm(rawValue: rawValue) }
+}

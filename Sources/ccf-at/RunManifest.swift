@@ -1,0 +1,33 @@
+import Recipes
+import Reporting
+import Tensors
+import Training
+
+/// How a run came about: program, machine, libraries, recipe, seed, data.
+struct RunManifest {
+  private var record = RunProvenance.program("ccf-at")
+
+  init(recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages) {
+    let engine = device.engine
+    record.append("libtorch", .text(engine.version))
+    record.append("libtorchBuild", .text(engine.configuration))
+    record.append("device", .text("\(device)"))
+    record.append("threads", .integer(engine.threadCount))
+    // A card's kernels may add in another order each time.
+    record.append("reproducible", .text(device.isCPU ? "bit for bit, with as many threads" : "not bit for bit"))
+    record.append(contentsOf: RunProvenance.machine)
+    record.append("seed", .text("\(seed)"))
+    record.append("trainingImages", .integer(images.training.count))
+    record.append("heldOutImages", .integer(images.heldOut?.count ?? 0))
+    record.append("testImages", .integer(images.test.count))
+    record.append("recipe", .object(recipe.record))
+  }
+
+  /// - Throws: `FileError` when the system refuses.
+  func write(to path: String, outline: RunOutline) throws {
+    var record = record
+    record.append("stepsPerEpoch", .integer(outline.stepsPerEpoch))
+    record.append("operationsPerImage", .number(outline.operationsPerImage))
+    try Files.write(record.prettyJSON, to: path)
+  }
+}

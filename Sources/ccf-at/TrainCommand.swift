@@ -1,0 +1,81 @@
+import ArgumentParser
+import CommandLineSupport
+import Datasets
+import Layers
+import Networks
+import Recipes
+import Reporting
+import Tensors
+import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network by a recipe, measuring it after each epoch.",
+    discussion: """
+      The output folder gets recipe.yaml (every choice), manifest.json (program, machine, seed), metrics.csv (one row an \
+      epoch), an event file for TensorBoard, curves.svg, and checkpoints: best.pth, last.pth and periodic ones, which \
+      PyTorch loads, and state.safetensors, from which --resume goes on as if nothing had been. SIGINT, SIGTERM and \
+      --max-minutes end a run after the step that it is in, its state saved.
+
+      \(ExitStatus.help([.usage, .data, .failure, .unfinished, .interrupted, .terminated]))
+      """)
+
+  @OptionGroup var recipe: RecipeOptions
+
+  @Option(help: ArgumentHelp("The folder for the run.", valueName: "dir"))
+  var output: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(help: "Seed of first weights, order, augmentation and attacks.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Go on where the run in the output folder was stopped.")
+  var resume = false
+
+  @Option(help: ArgumentHelp("Stop after so many minutes.", valueName: "minutes"))
+  var maxMinutes: Double?
+
+  @OptionGroup var engine: EngineOptions
+
+  func validate() throws {
+    if let maxMinutes, !(maxMinutes > 0) {
+      throw ValidationError("--max-minutes \(maxMinutes) is not possible: give more than 0")
+    }
+  }
+
+  func run() throws {
+    let recipe = try recipe.read()
+    let folder = RunFolder(output)
+    guard resume || !Files.exists(folder.state) else { throw TrainingError.folderInUse(path: output) }
+    let device = try engine.load()
+    let images = try TrainingImages(recipe, from: data.data)
+    let network = try images.network(recipe, seed: seed, on: device)
+    let trainer = try Trainer(
+      recipe, seed: seed, network: network, data: images.onDevice(device), folder: folder,
+      observers: observers(folder, peak: PeakThroughput.measured(on: device)))
+    if resume { try trainer.resume() }
+    try Files.makeFolder(output)
+    try Files.write(recipe.yaml, to: folder.recipe)
+    let manifest = RunManifest(recipe: recipe, seed: seed, device: device, images: images)
+    try manifest.write(to: folder.manifest, outline: trainer.outline)
+
+    let signals = StopSignals()
+    defer { signals.end() }
+    let started = ContinuousClock.now
+    let ending = try trainer.run {
+      if let status = signals.wish.status { return status.meaning }
+      if let maxMinutes, ContinuousClock.now - started > .seconds(60 * maxMinutes) { return "time is up" }
+      return nil
+    }
+    if case .stopped = ending { throw (signals.wish.status ?? .unfinished).code }
+  }
+
+  private func observers(_ folder: RunFolder, peak: Double) throws -> [any TrainingObserver] {
+    [
+      MetricsLog(folder.metrics), TimingLog(folder.timing, peak: peak),
+      ProgressReporter(peak: peak),
+    ]
+  }
+}

@@ -1,0 +1,63 @@
+import EngineTestSupport
+import Layers
+import Networks
+import Recipes
+import Tensors
+import TestSupport
+import Training
+
+/// Images whose class shows: each class has a brightness of its own in one corner, under noise.
+enum MadeImages {
+  static let side = 16
+  static let classCount = 4
+
+  static func made(_ count: Int, seed: UInt64) throws -> DeviceImages {
+    let device = try TestEngine.cpu()
+    let source = RandomSource(seed: seed)
+    let noise: [Float] = try Tensor.uniform(
+      [count * side * side * 3], high: 80, from: source.generator("noise", on: device)
+    ).values()
+    var pixels = noise.map { UInt8($0) }
+    let labels = (0..<count).map { $0 % classCount }
+    for (image, label) in labels.enumerated() {
+      let (top, left) = (label / 2 * side / 2, label % 2 * side / 2)
+      for row in top..<top + side / 2 {
+        for column in left..<left + side / 2 {
+          for channel in 0..<3 { pixels[((image * side + row) * side + column) * 3 + channel] += 120 }
+        }
+      }
+    }
+    return try DeviceImages(
+      images: HostTensor(.uint8, shape: [count, side, side, 3], bytes: pixels), labels: labels, on: device)
+  }
+
+  static func data() throws -> Trainer.Data {
+    try Trainer.Data(training: made(48, seed: 1), heldOut: made(16, seed: 3), test: made(32, seed: 2))
+  }
+
+  static func recipe(_ settings: [String] = []) throws -> Recipe {
+    let small = [
+      "epochs=3", "batch-size=16", "attack.steps=2", "evaluation.attack.steps=2", "evaluation.max-samples=all",
+      "evaluation.batch-size=16", "network.width=2", "augmentation.padding=2", "schedule.milestones=[2]",
+      "checkpoints.every=2",
+    ]
+    return try Recipe("linf-at", settings: small + settings)
+  }
+
+  static func network(_ recipe: Recipe, seed: UInt64 = 0) throws -> any Network {
+    let make = Initialiser(
+      try RandomSource(seed: seed).generator("initialisation", on: TestEngine.cpu()), channelsLast: true)
+    return try NetworkKind(rawValue: recipe.network.name)!.make(
+      width: recipe.network.width, for: .init(classCount: classCount, side: side), make)
+  }
+
+  static func trainer(
+    _ recipe: Recipe, in folder: RunFolder, seed: UInt64 = 0, observers: [any TrainingObserver] = []
+  ) throws -> (trainer: Trainer, network: any Network) {
+    let network = try network(recipe, seed: seed)
+    let trainer = try Trainer(
+      recipe, seed: seed, network: network, data: data(), folder: folder,
+      observers: [MetricsLog(folder.metrics)] + observers)
+    return (trainer, network)
+  }
+}

@@ -1,0 +1,91 @@
+import Checkpoints
+import EngineTestSupport
+import Recipes
+import Reporting
+import TestSupport
+import Testing
+import Training
+
+@Suite(.engine) struct ResumeTests {
+  /// Stops after so many looks.
+  final class Stop {
+    var left: Int
+    init(after count: Int) { left = count }
+    func callAsFunction() -> String? {
+      left -= 1
+      return left <= 0 ? "the test wants it" : nil
+    }
+  }
+
+  /// Nine steps, and after every third two batches of the test set; with held-out images one batch more.
+  @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 9, 11, 14])
+  func `a run that was stopped and taken up is the uninterrupted one bit for bit`(stopAfter: Int) throws {
+    try TemporaryFolder.with { path in
+      let recipe = try MadeImages.recipe()
+      let (whole, interrupted) = (RunFolder("\(path)/whole"), RunFolder("\(path)/interrupted"))
+      #expect(try MadeImages.trainer(recipe, in: whole).trainer.run() == .completed)
+
+      let stop = Stop(after: stopAfter)
+      let first = try MadeImages.trainer(recipe, in: interrupted).trainer
+      #expect(try first.run { stop() } == .stopped("the test wants it"))
+      let second = try MadeImages.trainer(recipe, in: interrupted).trainer
+      try second.resume()
+      #expect(try second.run() == .completed)
+
+      for file in [\RunFolder.state, \.last, \.best, \.metrics] {
+        #expect(try bytes(whole[keyPath: file]) == bytes(interrupted[keyPath: file]))
+      }
+    }
+  }
+
+  @Test func `held-out images are measured, and choose the best epoch where the recipe asks for it`() throws {
+    try TemporaryFolder.with { path in
+      let recipe = try MadeImages.recipe([
+        "checkpoints.best={kind: held-out, metric: clean-accuracy, count: 16, seed: 1}"
+      ])
+      let trainer = try MadeImages.trainer(recipe, in: RunFolder(path)).trainer
+      _ = try trainer.run()
+      let accuracies = trainer.records.compactMap { $0.heldOut?.clean.value }
+      #expect(accuracies.count == 3)
+      let best = trainer.records.last { $0.isBest }
+      #expect(best?.heldOut?.clean.value == accuracies.max())
+    }
+  }
+
+  @Test func `another recipe or seed is refused with what differs`() throws {
+    try TemporaryFolder.with { path in
+      let folder = RunFolder(path)
+      let stop = Stop(after: 1)
+      _ = try MadeImages.trainer(MadeImages.recipe(), in: folder).trainer.run { stop() }
+      let other = try MadeImages.trainer(MadeImages.recipe(["attack.steps=3"]), in: folder, seed: 4).trainer
+      let error = #expect(throws: TrainingError.self) { try other.resume() }
+      guard case .otherRun(_, let differences)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(Set(differences) == ["seed 0, here 4", "it has \"steps: 2\"", "here is \"steps: 3\""])
+    }
+  }
+
+  @Test func `another name or note does not make another recipe`() throws {
+    try TemporaryFolder.with { path in
+      let folder = RunFolder(path)
+      let stop = Stop(after: 1)
+      _ = try MadeImages.trainer(MadeImages.recipe(), in: folder).trainer.run { stop() }
+      try MadeImages.trainer(MadeImages.recipe(["name=other", "summary=other"]), in: folder).trainer.resume()
+    }
+  }
+
+  @Test func `a network's checkpoint is no state of a run`() throws {
+    try TemporaryFolder.with { path in
+      let folder = RunFolder(path)
+      let (trainer, network) = try MadeImages.trainer(MadeImages.recipe(), in: folder)
+      try Files.makeFolder(folder.checkpoints)
+      try SafetensorsFile.write(network.stateDict(), to: folder.state)
+      let error = #expect(throws: TrainingError.self) { try trainer.resume() }
+      #expect("\(error!)".contains("format is missing"))
+    }
+  }
+
+  private func bytes(_ path: String) throws -> [UInt8] { try ReadableFile(path).read(upTo: 1 << 24) }
+}
