@@ -142,6 +142,11 @@ let package = Package(
       name: "kernel-benchmark", dependencies: ["Claims", "MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
       swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: ["Training", "Recipes", "Attacks", "Networks", "Layers", "Tensors"], path: "Benchmarks/Engine",
+      swiftSettings: swiftSettings),
+
     // MARK: Tests.
     .target(
       name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport",
