@@ -229,8 +229,8 @@ let package = Package(
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
     // Run as a process of its own: it writes under a limit on the size of files.
     .executableTarget(
-      name: "checkpoint-writing", dependencies: ["Checkpoints", "EventLogs", "Reporting"], path: "Tests/CheckpointWriting",
-      swiftSettings: swiftSettings),
+      name: "checkpoint-writing", dependencies: ["Checkpoints", "EventLogs", "Reporting"],
+      path: "Tests/CheckpointWriting", swiftSettings: swiftSettings),
     .testTarget(
       name: "CheckpointsTests",
       dependencies: ["Checkpoints", "Tensors", "Reporting", "TestSupport", "checkpoint-writing"],

@@ -363,8 +363,9 @@ class PreActBlock(nn.Module):
 
     def forward(self, x):
         active = self.margin.relu(self.bn1(x))
-        # Row by row: oneDNN's AVX2 code corrupts memory for so few channels side by side (its issue 6035).
-        past = x if self.shortcut is None else self.shortcut(active.contiguous())
+        # Row by row: oneDNN's AVX2 code corrupts memory for few channels side by side (its issue 6035).
+        source = active.contiguous() if active.shape[1] < 8 else active
+        past = x if self.shortcut is None else self.shortcut(source)
         return self.conv2(self.margin.relu(self.bn2(self.conv1(active)))) + past
 
 

@@ -117,7 +117,7 @@ struct Workload {
   private func perform(_ work: Work) throws {
     switch work {
     case .product: _ = try factors[0].matmul(factors[1])
-    case .forward: _ = try network.withFrozenParameters { try network(images, .evaluation) }
+    case .forward: _ = try images.engine.withoutGradients { try network(images, .evaluation) }
     case .attackStep:
       let method = ProjectedGradientDescent(
         PerturbationSet(.linf, epsilon: 8 / 255), stepSize: 2 / 255, steps: 1)
