@@ -18,8 +18,9 @@ setup: ## Installs what this machine lacks.
 engine: setup ## Fetches libtorch and compiles the library between it and Swift; LIBTORCH=DIR takes another.
 	@scripts/engine
 
-build: setup ## Builds the release program.
+build: setup ## Builds the release programs.
 	swift build -c release --product ccf-theory --static-swift-stdlib
+	swift build -c release --product ccf-at --static-swift-stdlib
 
 verify: build ## Set-up, release build, the default sweep with its plots, and the verdict on every claim, with a report.
 	@mkdir -p $(OUT)

@@ -81,14 +81,15 @@ let package = Package(
     .target(
       name: "Sweeps", dependencies: ["SyntheticModel", "Numerics", "RandomStreams", "OrderedTasks", "Reporting"],
       swiftSettings: swiftSettings),
+    .target(name: "Charts", dependencies: ["Reporting"], swiftSettings: swiftSettings),
     .target(
-      name: "Plots", dependencies: ["SyntheticModel", "Sweeps", "Reporting"],
+      name: "Plots", dependencies: ["Charts", "SyntheticModel", "Sweeps", "Reporting"],
       swiftSettings: swiftSettings),
 
     .target(
       name: "VerificationReports",
       dependencies: [
-        "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Plots", "Reporting", "Statistics",
+        "Claims", "SyntheticModel", "RandomStreams", "Sweeps", "Charts", "Plots", "Reporting", "Statistics",
       ],
       swiftSettings: swiftSettings),
 
@@ -133,7 +134,7 @@ let package = Package(
       name: "ccf-at",
       dependencies: [
         "Training", "Networks", "Attacks", "Layers", "Tensors", "Checkpoints", "Datasets", "Recipes", "EventLogs",
-        "Statistics", "SyntheticModel", "Reporting", "CommandLineSupport",
+        "Statistics", "SyntheticModel", "Charts", "Reporting", "CommandLineSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -230,7 +231,8 @@ let package = Package(
     // Run as a process of its own: it writes under a limit on the size of files.
     .executableTarget(
       name: "checkpoint-writing", dependencies: ["Checkpoints", "EventLogs", "Reporting"],
-      path: "Tests/CheckpointWriting", swiftSettings: swiftSettings),
+      path: "Tests/CheckpointWriting",
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "CheckpointsTests",
       dependencies: ["Checkpoints", "Tensors", "Reporting", "TestSupport", "checkpoint-writing"],
@@ -246,7 +248,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "EngineCommandTests", dependencies: ["ccf-at", "Datasets", "Recipes", "Reporting", "TestSupport"],
+      name: "EngineCommandTests",
+      dependencies: [
+        "ccf-at", "Training", "Checkpoints", "EventLogs", "Datasets", "Recipes", "Reporting", "EngineTestSupport",
+        "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CommandTests",

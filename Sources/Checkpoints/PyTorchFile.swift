@@ -37,7 +37,11 @@ public enum PyTorchFile {
   }
 
   private static func isScriptTag(_ node: Pickle.Node) -> Bool {
-    if case .global(let name) = node { name.hasPrefix("torch.jit._pickle.") || name.hasPrefix("__torch__.") } else { false }
+    if case .global(let name) = node {
+      name.hasPrefix("torch.jit._pickle.") || name.hasPrefix("__torch__.")
+    } else {
+      false
+    }
   }
 
   /// The folder of all entries, with its slash.
@@ -53,7 +57,8 @@ public enum PyTorchFile {
     }
     guard roots.count == 1 else {
       throw CheckpointError(
-        zip.file.path, found: "a zip file of \(zip.entries.count) entries with \(roots.count) of the name NAME/data.pkl",
+        zip.file.path,
+        found: "a zip file of \(zip.entries.count) entries with \(roots.count) of the name NAME/data.pkl",
         accepted: "a file by torch.save, which has one")
     }
     return roots[0]

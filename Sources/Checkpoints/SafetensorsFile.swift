@@ -7,7 +7,8 @@ public enum SafetensorsFile {
   /// The format's own limit.
   static let longestHeader = 100_000_000
   private static let types: [(name: String, type: ElementType)] = [
-    ("BOOL", .bool), ("U8", .uint8), ("I8", .int8), ("I16", .int16), ("I32", .int32), ("I64", .int64), ("F16", .float16),
+    ("BOOL", .bool), ("U8", .uint8), ("I8", .int8), ("I16", .int16), ("I32", .int32), ("I64", .int64),
+    ("F16", .float16),
     ("BF16", .bfloat16), ("F32", .float32), ("F64", .float64),
   ]
 
@@ -56,7 +57,8 @@ public enum SafetensorsFile {
     }
     guard next == dataSize else {
       throw CheckpointError(
-        file.path, found: "\(dataSize) bytes behind the header", accepted: "the \(next) bytes that the header announces")
+        file.path, found: "\(dataSize) bytes behind the header", accepted: "the \(next) bytes that the header announces"
+      )
     }
   }
 
@@ -85,7 +87,9 @@ public enum SafetensorsFile {
     }
     var fields: [String] = []
     if !metadata.isEmpty {
-      let texts = metadata.sorted { $0.key < $1.key }.map { "\(ResultValue.text($0.key).json):\(ResultValue.text($0.value).json)" }
+      let texts = metadata.sorted { $0.key < $1.key }.map {
+        "\(ResultValue.text($0.key).json):\(ResultValue.text($0.value).json)"
+      }
       fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     for (entry, start) in zip(stateDict.entries, starts) {

@@ -69,7 +69,8 @@ struct JSONScanner {
   func error(_ found: String) -> CheckpointError {
     CheckpointError(
       path, found: "\(found) (the safetensors header, byte \(8 + position))",
-      accepted: "{\"name\": {\"dtype\": \"F32\", \"shape\": [2, 3], \"data_offsets\": [0, 24]}, …} in JSON, every name once")
+      accepted:
+        "{\"name\": {\"dtype\": \"F32\", \"shape\": [2, 3], \"data_offsets\": [0, 24]}, …} in JSON, every name once")
   }
 
   private mutating func skipSpace() {

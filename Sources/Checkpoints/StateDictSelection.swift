@@ -55,7 +55,9 @@ struct StateDictSelection {
     guard let pairs = pickle.dictionary(reference) else {
       let what = pickle.summary(reference)
       let place = nesting.isEmpty ? what : "\(what) at \(place())"
-      if objects.isTensor(reference) { throw refusal("\(place) with a single tensor", "a dictionary of tensors by name") }
+      if objects.isTensor(reference) {
+        throw refusal("\(place) with a single tensor", "a dictionary of tensors by name")
+      }
       throw refusal(
         "\(place), not a dictionary" + (objects.holdsStorages(reference) ? ", with tensors inside" : ""),
         "a dictionary of tensors by name: torch.save(model.state_dict(), path)")

@@ -26,7 +26,8 @@ struct TensorReference {
   /// - Throws: a text that says what is wrong, when the tensor reaches beyond its storage or a length is impossible.
   init(storage: Storage, offset: Int, shape: [Int], strides: [Int]) throws(TensorProblem) {
     let text = "shape \(shape), strides \(strides), offset \(offset) in a storage of \(storage.count) elements"
-    guard shape.count == strides.count, shape.count <= 64, offset >= 0, storage.count >= 0, storage.viewOffset ?? 0 >= 0,
+    guard shape.count == strides.count, shape.count <= 64, offset >= 0, storage.count >= 0,
+      storage.viewOffset ?? 0 >= 0,
       shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 })
     else { throw TensorProblem("a tensor of \(text)") }
     var (count, last, overflow) = (1, offset, false)

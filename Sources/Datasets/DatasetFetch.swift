@@ -88,9 +88,10 @@ public struct DatasetFetch {
       guard try ArchiveDownload(distribution, url, to: download, showsProgress, shouldStop, say).run() else {
         return false
       }
-      try unpack(download.path)
+      return try unpack(download.path)
     case .local(let path) where Files.isFolder(path):
       try copyFiles(LocalCopy(distribution, in: path))
+      return true
     case .local(let path):
       say("\(distribution.name): checking \(path)")
       let digest = try MD5.text(ofFile: path)
@@ -98,12 +99,12 @@ public struct DatasetFetch {
         throw FileError(
           path, "has the MD5 \(digest), the published archive \(distribution.archive) \(distribution.archiveMD5)")
       }
-      try unpack(path)
+      return try unpack(path)
     }
-    return true
   }
 
-  private func unpack(_ archive: String) throws(FileError) {
+  /// Unpacks the archive's files into the staging folder; false if that was stopped.
+  private func unpack(_ archive: String) throws(FileError) -> Bool {
     say("\(distribution.name): unpacking")
     let members = distribution.files.map { "\(distribution.folder)/\($0.name)" }
     let tar = try ChildProcess(
@@ -112,10 +113,12 @@ public struct DatasetFetch {
         "--extract", "--gzip", "--force-local", "--file", archive, "--directory", staging, "--no-same-owner",
         "--strip-components=1",
       ]
-        + members)
+        + members, shouldStop: shouldStop)
+    if shouldStop() { return false }
     guard tar.status == 0 else {
       throw FileError(archive, "could not be unpacked: tar ended with \(tar.status), its message is above")
     }
+    return true
   }
 
   private func copyFiles(_ origin: LocalCopy) throws(FileError) {

@@ -56,7 +56,7 @@ public struct Distribution: Hashable, Sendable {
   /// Source: Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
   public static let cifar10 = Distribution(
     name: "cifar10", url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
-    archive: "cifar-10-binary.tar.gz", archiveMD5: "c32a1d4ab5d03f1284b67883e8d13530",
+    archive: "cifar-10-binary.tar.gz", archiveMD5: "c32a1d4ab5d03f1284b67883e8d87530",
     folder: "cifar-10-batches-bin",
     training: [
       File(name: "data_batch_1.bin", images: 10_000, md5: "5dd7e06a14cb22eb9f671a540d1b7c25"),

@@ -1,3 +1,4 @@
+import Charts
 import Reporting
 
 /// How the curves of a figure tell their beta: few by a colour and a line in the key each, many by a colour scale.

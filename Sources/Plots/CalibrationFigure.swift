@@ -1,3 +1,4 @@
+import Charts
 import Reporting
 
 /// Empirical distribution functions of p-values and their distance from the diagonal, with the band around it.

@@ -11,6 +11,8 @@ public struct Recipe: Hashable, Sendable {
   public let sources: [Source]
   /// The data set's name, such as "cifar10".
   public let dataset: String
+  /// The first so many training images, the same number of each class; nil for all.
+  public let trainingSamples: Int?
   /// The network.
   public let network: Network
   /// Passes over the training data, 1 or more.
@@ -69,7 +71,9 @@ public struct Recipe: Hashable, Sendable {
 }
 
 private enum Key: String, RecipeKey {
-  case name, summary, dataset, network, epochs
+  case name, summary, dataset
+  case trainingSamples = "training-samples"
+  case network, epochs
   case batchSize = "batch-size"
   case dropLast = "drop-last"
   case optimiser, schedule
@@ -87,6 +91,7 @@ extension Recipe {
     name = try section.required(.name).text("a name")
     summary = try section.optional(.summary)?.text("a sentence") ?? name
     dataset = try section.required(.dataset).text("the name of a data set")
+    trainingSamples = try section.optional(.trainingSamples)?.integer(atLeast: 1, orNilFor: "all") ?? nil
     network = try Network(section.required(.network))
     epochs = try section.required(.epochs).integer(atLeast: 1)
     batchSize = try section.required(.batchSize).integer(atLeast: 1)
@@ -137,7 +142,8 @@ extension Recipe {
     .section(
       Key.self,
       [
-        .name: .text(name), .summary: .text(summary), .dataset: .text(dataset), .network: network.node,
+        .name: .text(name), .summary: .text(summary), .dataset: .text(dataset),
+        .trainingSamples: trainingSamples.map { .integer($0) } ?? .plain("all"), .network: network.node,
         .epochs: .integer(epochs), .batchSize: .integer(batchSize), .dropLast: .flag(dropLast),
         .optimiser: optimiser.node, .schedule: schedule.node,
         .gradientClipping: gradientClipping.map { .number($0) } ?? .plain("none"),

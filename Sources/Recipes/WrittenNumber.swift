@@ -1,4 +1,4 @@
-/// A finite number with the text that it was written as, such as "8/255".
+/// A finite number with the text that it was written as, such as "8/255". Two are equal if they were written alike.
 public struct WrittenNumber: Hashable, Sendable {
   /// The value: of a fraction, the quotient of both numbers, rounded once where they are exact.
   public let value: Double

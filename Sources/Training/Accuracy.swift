@@ -14,6 +14,9 @@ public struct Accuracy: Hashable, Sendable {
   /// The share of correct ones, in [0, 1]; not a number without samples.
   public var value: Double { Double(correct) / Double(count) }
 
+  /// The standard error of the share as an estimate of a probability.
+  public var standardError: Double { (value * (1 - value) / Double(count)).squareRoot() }
+
   /// Takes more samples in.
   mutating func add(correct more: Int, of others: Int) {
     correct += more

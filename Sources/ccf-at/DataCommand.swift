@@ -39,7 +39,7 @@ struct DataFetchCommand: ParsableCommand {
       \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
       """)
 
-  @Argument(help: ArgumentHelp("The data set.", valueName: "data set"))
+  @Argument(help: ArgumentHelp("The data set.", valueName: "data-set"))
   var dataset: DatasetName
 
   @OptionGroup var options: DataOptions
@@ -96,7 +96,7 @@ struct DataCheckCommand: ParsableCommand {
     abstract: "Check every file of a data set by its published MD5.",
     discussion: ExitStatus.help([.usage, .data, .failure]))
 
-  @Argument(help: ArgumentHelp("The data set.", valueName: "data set"))
+  @Argument(help: ArgumentHelp("The data set.", valueName: "data-set"))
   var dataset: DatasetName
 
   @OptionGroup var options: DataOptions

@@ -25,12 +25,17 @@ struct EngineOptions: ParsableArguments {
 
   /// Loads the engine and sets it up.
   ///
-  /// - Throws: `EngineError` if there is none, `TensorError` if there is no such device.
+  /// - Throws: `EngineError` if there is none, `ValidationError` if there is no such device.
   func load() throws -> Device {
     let engine = try Engine()
     if let threads { try engine.setThreadCount(threads) }
     if let cudaIndex {
-      let device = try engine.cuda(cudaIndex)
+      let device: Device
+      do {
+        device = try engine.cuda(cudaIndex)
+      } catch {
+        throw ValidationError("--device \(self.device): \(error.reason)")
+      }
       try engine.setDeterministic(deterministic)
       try engine.setCUDAOptions(benchmark: !deterministic, tf32: true)
       return device

@@ -31,7 +31,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")).")
   var network: NetworkKind
 
-  @OptionGroup var data: DataOptions
+  @OptionGroup var images: ImageOptions
 
   @Option(help: ArgumentHelp("The first so many test images; by default all.", valueName: "count"))
   var samples: Int?
@@ -65,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
         checkpoint, found: "no tensors named as those of \(network.rawValue)",
         accepted: "a state dict of that network, such as ccf-at train writes")
     }
-    let images = try CIFAR10.load(.test, from: data.data)
+    let images = try self.images.load(.test)
     guard images.classNames.count == dimensions.classCount else {
       throw CheckpointError(
         checkpoint, found: "a network for \(dimensions.classCount) classes",

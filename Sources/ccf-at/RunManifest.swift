@@ -7,7 +7,7 @@ import Training
 struct RunManifest {
   private var record = RunProvenance.program("ccf-at")
 
-  init(recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages) {
+  init(recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages, areMade: Bool) {
     let engine = device.engine
     record.append("libtorch", .text(engine.version))
     record.append("libtorchBuild", .text(engine.configuration))
@@ -17,6 +17,7 @@ struct RunManifest {
     record.append("reproducible", .text(device.isCPU ? "bit for bit, with as many threads" : "not bit for bit"))
     record.append(contentsOf: RunProvenance.machine)
     record.append("seed", .text("\(seed)"))
+    record.append("dataChecked", .flag(!areMade))
     record.append("trainingImages", .integer(images.training.count))
     record.append("heldOutImages", .integer(images.heldOut?.count ?? 0))
     record.append("testImages", .integer(images.test.count))

@@ -26,7 +26,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder for the run.", valueName: "dir"))
   var output: String
 
-  @OptionGroup var data: DataOptions
+  @OptionGroup var images: ImageOptions
 
   @Option(help: "Seed of first weights, order, augmentation and attacks.")
   var seed: UInt64 = 0
@@ -50,15 +50,16 @@ struct TrainCommand: ParsableCommand {
     let folder = RunFolder(output)
     guard resume || !Files.exists(folder.state) else { throw TrainingError.folderInUse(path: output) }
     let device = try engine.load()
-    let images = try TrainingImages(recipe, from: data.data)
+    let images = try TrainingImages(recipe, from: self.images)
     let network = try images.network(recipe, seed: seed, on: device)
     let trainer = try Trainer(
       recipe, seed: seed, network: network, data: images.onDevice(device), folder: folder,
-      observers: observers(folder, peak: PeakThroughput.measured(on: device)))
+      observers: observers(folder, recipe, peak: PeakThroughput.measured(on: device)))
     if resume { try trainer.resume() }
     try Files.makeFolder(output)
     try Files.write(recipe.yaml, to: folder.recipe)
-    let manifest = RunManifest(recipe: recipe, seed: seed, device: device, images: images)
+    let manifest = RunManifest(
+      recipe: recipe, seed: seed, device: device, images: images, areMade: self.images.madeData)
     try manifest.write(to: folder.manifest, outline: trainer.outline)
 
     let signals = StopSignals()
@@ -72,10 +73,10 @@ struct TrainCommand: ParsableCommand {
     if case .stopped = ending { throw (signals.wish.status ?? .unfinished).code }
   }
 
-  private func observers(_ folder: RunFolder, peak: Double) throws -> [any TrainingObserver] {
+  private func observers(_ folder: RunFolder, _ recipe: Recipe, peak: Double) -> [any TrainingObserver] {
     [
-      MetricsLog(folder.metrics), TimingLog(folder.timing, peak: peak),
-      ProgressReporter(peak: peak),
+      MetricsLog(folder.metrics), TimingLog(folder.timing, peak: peak), EventLogWriter(folder.path),
+      CurvesPlot(folder.curves, title: "\(recipe.name), seed \(seed)"), ProgressReporter(peak: peak),
     ]
   }
 }

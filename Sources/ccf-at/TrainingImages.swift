@@ -1,9 +1,23 @@
+import ArgumentParser
 import Datasets
 import Layers
 import Networks
 import Recipes
 import Tensors
 import Training
+
+/// The options that name images.
+struct ImageOptions: ParsableArguments {
+  @OptionGroup var data: DataOptions
+
+  @Flag(help: "The files hold made images in CIFAR-10's form: their checksums are not compared.")
+  var madeData = false
+
+  /// A part of the data set.
+  func load(_ split: CIFAR10.Split) throws -> ImageDataset {
+    try CIFAR10.load(split, from: data.data, checking: madeData ? .form : .digests(.cifar10))
+  }
+}
 
 /// The images that a recipe asks for.
 struct TrainingImages {
@@ -12,12 +26,20 @@ struct TrainingImages {
   let test: ImageDataset
 
   /// - Throws: `TrainingError.unsupported` for a data set that is not known; `FileError` and `DatasetError` for files.
-  init(_ recipe: Recipe, from folder: String) throws {
+  init(_ recipe: Recipe, from options: ImageOptions) throws {
     guard recipe.dataset == "cifar10" else {
       throw TrainingError.unsupported(key: "dataset", value: recipe.dataset, accepted: "cifar10")
     }
-    let all = try CIFAR10.load(.training, from: folder)
-    test = try CIFAR10.load(.test, from: folder)
+    var all = try options.load(.training)
+    test = try options.load(.test)
+    if let count = recipe.trainingSamples {
+      guard count % all.classNames.count == 0 else {
+        throw TrainingError.unsupported(
+          key: "training-samples", value: "\(count)",
+          accepted: "all, or a multiple of the number of classes, \(all.classNames.count)")
+      }
+      all = try all.first(perClass: count / all.classNames.count)
+    }
     if case .heldOut(_, let count, let seed) = recipe.checkpoints.best {
       let parts = try all.heldOut(count, seed: seed)
       training = parts.training

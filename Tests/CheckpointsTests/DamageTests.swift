@@ -98,8 +98,10 @@ struct Mutations: RandomNumberGenerator {
     case 5: bytes.replaceSubrange(place..<end, with: [UInt8](repeating: 0, count: end - place))
     case 6:
       // A pickle opcode, where it may do harm.
-      bytes[place] = Array("()}]NKMJGXUTCBct0123rqhjQRbsuaeld.".utf8 + [0x85, 0x86, 0x88, 0x8a, 0x8b, 0x8d, 0x8e, 0x93])
-        .randomElement(using: &self)!
+      bytes[place] = Array(
+        "()}]NKMJGXUTCBct0123rqhjQRbsuaeld.".utf8 + [0x85, 0x86, 0x88, 0x8a, 0x8b, 0x8d, 0x8e, 0x93]
+      )
+      .randomElement(using: &self)!
     default:
       let source = Int.random(in: 0..<bytes.count, using: &self)
       for offset in 0..<(end - place) where source + offset < bytes.count {

@@ -36,7 +36,8 @@ struct StateDictTests {
       ("d", try HostTensor([1, 2] as [Int64], shape: [2])),
     ])
     let expected = [
-      TensorSpecification("d", shape: [2], elementType: .int64), TensorSpecification("e", shape: [7], elementType: .int64),
+      TensorSpecification("d", shape: [2], elementType: .int64),
+      TensorSpecification("e", shape: [7], elementType: .int64),
       TensorSpecification("a", shape: [2, 3], elementType: .float32),
       TensorSpecification("b", shape: [4, 1], elementType: .float32),
       TensorSpecification("c", shape: [1], elementType: .float64),

@@ -53,7 +53,9 @@ struct WritingTests {
     #expect(try Checkpoint.read(folder.path("many.pth")).stateDict == dict)
   }
 
-  @Test("a full disk is an error, leaves the previous file as it was and nothing beside it", arguments: ["pth", "safetensors"])
+  @Test(
+    "a full disk is an error, leaves the previous file as it was and nothing beside it",
+    arguments: ["pth", "safetensors"])
   func fullDisk(suffix: String) throws {
     let folder = try TemporaryFolder()
     let source = folder.path("large.pth")

@@ -1,7 +1,6 @@
 import Datasets
 import Foundation
 import Reporting
-import Synchronization
 import TestSupport
 import Testing
 
@@ -162,24 +161,9 @@ struct FetchTests {
   @Test("a download that is told to stop ends curl and keeps what is there")
   func stopped() throws {
     let made = try MadeData()
-    // A server that never answers: a socket that listens and no more.
-    let silent = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(silent) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        bind(silent, pointer, length) == 0 && listen(silent, 1) == 0 && getsockname(silent, pointer, &length) == 0
-      }
-    }
-    #expect(port)
-    let asked = Atomic<Int>(0)
+    let server = try SilentServer()
     let started = ContinuousClock.now
-    let outcome = try Self.fetch(made, .url("http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/made.tar.gz")) {
-      asked.add(1, ordering: .relaxed).newValue > 3
-    }
+    let outcome = try Self.fetch(made, .url(server.url), shouldStop: { server.hasConnection })
     #expect(outcome == .stopped && ContinuousClock.now - started < .seconds(20))
     #expect(Self.names(made) == [])
   }

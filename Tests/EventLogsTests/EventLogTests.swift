@@ -74,7 +74,8 @@ struct EventLogTests {
       try Self.write(whole.prefix(size) + Data(count: 100), folder)
       let zeroed = try EventLog(resumingIn: folder.root, after: 10, time: 1000)
       let found = try EventFile.read(zeroed.path)
-      #expect([events.count - 1, events.count].contains(found.count) && found == Array(all.prefix(found.count)), "\(size)")
+      #expect(
+        [events.count - 1, events.count].contains(found.count) && found == Array(all.prefix(found.count)), "\(size)")
     }
   }
 
@@ -98,7 +99,9 @@ struct EventLogTests {
     #expect(refused > 6 * whole.count)
     for text in ["", "no event file at all, but longer than a record's head"] {
       try Self.write(Data(text.utf8), folder)
-      if text.isEmpty { #expect(try Self.events(folder).isEmpty) } else {
+      if text.isEmpty {
+        #expect(try Self.events(folder).isEmpty)
+      } else {
         #expect(throws: FileError.self) { try Self.events(folder) }
       }
     }

@@ -3,7 +3,9 @@ import Foundation
 /// The Python that has the packages of Tests/Interop/requirements.txt; `make test` makes it and names it in CCF_PYTHON.
 public enum PythonPeer {
   /// The interpreter's path, if one is named.
-  public static var path: String? { ProcessInfo.processInfo.environment["CCF_PYTHON"].flatMap { $0.isEmpty ? nil : $0 } }
+  public static var path: String? {
+    ProcessInfo.processInfo.environment["CCF_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+  }
 
   /// Whether tests that need it run: where none is named they are skipped, but in continuous integration they fail.
   public static var isExpected: Bool { path != nil || ProcessInfo.processInfo.environment["CI"] == "true" }
@@ -36,12 +38,14 @@ public enum PythonPeer {
     process.waitUntilExit()
     let output = try folder.read("out")
     guard process.terminationStatus == 0 else {
-      throw Failure(description: "\(script) ends with \(process.terminationStatus):\n\(output)\(try folder.read("err"))")
+      throw Failure(
+        description: "\(script) ends with \(process.terminationStatus):\n\(output)\(try folder.read("err"))")
     }
     return output
   }
 
   /// The repository's root.
-  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
     .deletingLastPathComponent()
 }

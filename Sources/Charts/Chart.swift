@@ -81,11 +81,11 @@ public struct Chart: Sendable {
     self.panels = panels
   }
 
-  /// Draws `basePath`.svg.
+  /// Draws `basePath`.svg, and `basePath`.png where that is asked for.
   ///
   /// - Throws: `PlotError` or `FileError`.
-  public func draw(to basePath: String) throws {
-    try Gnuplot.render(script, to: basePath, [.svg(width: Self.width, height: height)])
+  public func draw(to basePath: String, png: Bool = false) throws {
+    try Gnuplot.render(script, to: basePath, [.svg(width: Self.width, height: height)] + (png ? [.png] : []))
   }
 
   private static let width = 920

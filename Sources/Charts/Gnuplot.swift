@@ -13,14 +13,14 @@ public struct PlotError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Draws through the program gnuplot: one script, an SVG and a PNG.
-enum Gnuplot {
+package enum Gnuplot {
   /// The colours of the curves, told apart by colour-blind readers too (Okabe and Ito).
-  static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999"]
+  package static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999"]
 
   /// Sees that gnuplot is there and knows both kinds of figure.
   ///
   /// - Throws: `FileError` when it does not.
-  static func check() throws(FileError) {
+  package static func check() throws(FileError) {
     let status = system("gnuplot -e 'set terminal svg; set terminal pngcairo' >/dev/null 2>&1")
     guard exitCode(status) != notFound else { throw missing }
     guard status == 0 else {
@@ -29,14 +29,14 @@ enum Gnuplot {
   }
 
   /// A kind of file.
-  enum Format {
+  package enum Format {
     /// Scalable, for a page; sizes in its units of 1/96 inch.
     case svg(width: Int, height: Int)
     /// Pixels, for what shows no SVG.
     case png
 
     /// An SVG and a PNG of 900 to 560.
-    static let both = [Format.svg(width: 900, height: 560), .png]
+    package static let both = [Format.svg(width: 900, height: 560), .png]
 
     fileprivate var suffix: String {
       switch self {
@@ -57,7 +57,7 @@ enum Gnuplot {
   /// Runs `script` for each of the formats: `basePath`.svg, `basePath`.png, each of which appears by rename.
   ///
   /// - Throws: `PlotError` when gnuplot refuses the script, `FileError` when a file cannot be put in place.
-  static func render(_ script: String, to basePath: String, _ formats: [Format] = Format.both) throws {
+  package static func render(_ script: String, to basePath: String, _ formats: [Format] = Format.both) throws {
     for format in formats {
       let path = "\(basePath).\(format.suffix)"
       let partial = path + ".partial"
@@ -99,12 +99,12 @@ enum Gnuplot {
   private static func exitCode(_ status: Int32) -> Int32 { (status >> 8) & 0xff }
 
   /// `text` as a string of gnuplot's.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
   /// Points as an inline data block named `name`.
-  static func dataBlock(_ name: String, _ rows: [[Double]]) -> String {
+  package static func dataBlock(_ name: String, _ rows: [[Double]]) -> String {
     let lines = rows.map { row in row.map { $0.isFinite ? $0.exactText : "NaN" }.joined(separator: " ") }
     return "$\(name) << END\n" + lines.joined(separator: "\n") + "\nEND\n"
   }

@@ -1,0 +1,154 @@
+import Checkpoints
+import EngineTestSupport
+import EventLogs
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+import Training
+
+/// Files of CIFAR-10's form with made images: the class shows in the brightness of a corner.
+private enum MadeCIFAR10 {
+  static func write(to folder: String, recordsPerFile: Int = 20) throws {
+    let names = (1...5).map { "data_batch_\($0).bin" } + ["test_batch.bin"]
+    var generator = SystemRandomNumberGenerator()
+    for name in names {
+      var bytes = Data()
+      for record in 0..<recordsPerFile {
+        let label = record % 10
+        bytes.append(UInt8(label))
+        for index in 0..<3072 {
+          let (row, column) = (index % 1024 / 32, index % 32)
+          let shows = row < 10 && column / 3 == label
+          bytes.append(UInt8.random(in: 0..<60, using: &generator) + (shows ? 150 : 0))
+        }
+      }
+      try bytes.write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+  }
+}
+
+@Suite(.engine, .serialized) struct TrainCommandTests {
+  static let program = BuiltProgram("ccf-at")
+
+  private func arguments(_ data: String, _ output: String, _ more: String...) -> [String] {
+    [
+      "train", "linf-at", "--set", "network.width=2", "--set", "epochs=2", "--set", "batch-size=25", "--set",
+      "attack.steps=1", "--set", "evaluation.attack.steps=1", "--set", "checkpoints.every=1", "--data", data,
+      "--made-data", "--output", output, "--threads", "1", "--seed", "3",
+    ] + more
+  }
+
+  @Test func `a run leaves its files, an evaluation agrees with it, and a stopped one ends in the same network`() throws
+  {
+    let folder = try TemporaryFolder()
+    try MadeCIFAR10.write(to: folder.root)
+    let whole = RunFolder(folder.path("whole"))
+    let outcome = try Self.program.run(arguments(folder.root, whole.path))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("2 epochs of 4 steps, 100 images"))
+    #expect(outcome.errors.contains("epoch 2/2: rate 0.1"))
+    for file in [whole.recipe, whole.manifest, whole.timing, whole.best, whole.epoch(1), whole.curves + ".svg"] {
+      #expect(Files.exists(file), "\(file)")
+    }
+    let rows = try folder.read("whole/metrics.csv").split(separator: "\n")
+    #expect(rows.count == 3)
+    let last = try #require(ResultRecord(csvLine: rows[2], header: ResultRecord.csvFields(rows[0]) ?? []))
+    let events = try EventFile.read(whole.path + "/" + EventLog.fileName)
+    #expect(
+      events.contains { event in event.step == 8 && event.summaries.contains { $0.tag == "test/robust accuracy" } })
+
+    // Already complete: nothing is trained, and nothing changes.
+    #expect(try Self.program.run(arguments(folder.root, whole.path)).status == 64)
+    #expect(try Self.program.run(arguments(folder.root, whole.path, "--resume")).status == 0)
+    #expect(try folder.read("whole/metrics.csv").split(separator: "\n") == rows)
+
+    let stopped = RunFolder(folder.path("stopped"))
+    let stop = try Self.program.run(arguments(folder.root, stopped.path, "--max-minutes", "1e-9"))
+    #expect(stop.status == 75)
+    #expect(stop.errors.contains("stopped (time is up) after 0 epochs"))
+    #expect(try Self.program.run(arguments(folder.root, stopped.path, "--resume")).status == 0)
+    #expect(try Checkpoint.read(stopped.last).stateDict == Checkpoint.read(whole.last).stateDict)
+
+    let evaluation = try Self.program.run(
+      "evaluate", "--checkpoint", whole.last, "--network", "preactresnet18", "--data", folder.root, "--made-data",
+      "--steps", "2", "--format", "json", "--threads", "1")
+    #expect(evaluation.status == 0, "\(evaluation.errors)")
+    let record = try #require(JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Any])
+    let clean = try #require(record["clean"] as? [String: Any])
+    #expect(clean["correct"] as? Int == last["testCleanCorrect"]?.asNumber.map { Int($0) })
+    #expect(record["width"] as? Int == 2)
+  }
+
+  @Test func `SIGTERM ends a run after its step, and it goes on from there`() throws {
+    let folder = try TemporaryFolder()
+    try MadeCIFAR10.write(to: folder.root)
+    let run = RunFolder(folder.path("run"))
+    let many = arguments(folder.root, run.path, "--set", "epochs=500", "--set", "schedule=constant")
+    let process = try Self.program.start(many, folder)
+    try BuiltProgram.wait(for: process) { Files.exists(run.last) }
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    let errors = try folder.read("err")
+    #expect(errors.contains("stopped (stopped by SIGTERM)"))
+    let again = try Self.program.run(many + ["--resume", "--max-minutes", "1e-9"])
+    #expect(again.status == 75)
+  }
+
+  @Test func `an evaluation that was stopped goes on where it was`() throws {
+    let folder = try TemporaryFolder()
+    try MadeCIFAR10.write(to: folder.root, recordsPerFile: 400)
+    #expect(
+      try Self.program.run(arguments(folder.root, folder.path("run"), "--max-minutes", "1e-9")).status == 75)
+    // The state is a file of tensors too, and no network.
+    let state = RunFolder(folder.path("run")).state
+    let wrong = try Self.program.run("evaluate", "--checkpoint", state, "--network", "preactresnet18")
+    #expect(wrong.status == 65)
+    #expect(wrong.errors.contains("no tensors named as those of preactresnet18"))
+
+    let whole = try Self.program.run(arguments(folder.root, folder.path("short"), "--set", "epochs=1"))
+    #expect(whole.status == 0)
+    let evaluate = [
+      "evaluate", "--checkpoint", RunFolder(folder.path("short")).last, "--network", "preactresnet18", "--data",
+      folder.root, "--made-data", "--batch-size", "10", "--threads", "1", "--output", folder.path("result.json"),
+    ]
+    let process = try Self.program.start(evaluate, folder)
+    try BuiltProgram.wait(for: process) { Files.exists(folder.path("result.json.progress")) }
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    #expect(!Files.exists(folder.path("result.json")))
+    #expect(try Self.program.run(evaluate).status == 0)
+    let interrupted = try folder.read("result.json")
+    #expect(!Files.exists(folder.path("result.json.progress")))
+    #expect(try Self.program.run(evaluate).status == 0)
+    func counts(_ json: String) throws -> [Int?] {
+      let record = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+      return ["clean", "robust"].map { (record[$0] as? [String: Any])?["correct"] as? Int }
+    }
+    #expect(try counts(interrupted) == counts(folder.read("result.json")))
+  }
+
+  @Test func `mistakes have their exit codes and say what to do`() throws {
+    let folder = try TemporaryFolder()
+    try MadeCIFAR10.write(to: folder.root)
+    let output = folder.path("run")
+    func run(_ more: String..., environment: [String: String] = [:]) throws -> BuiltProgram.Outcome {
+      try Self.program.run(arguments(folder.root, output) + more, environment: environment)
+    }
+    let unknown = try run("--set", "network.name=vgg")
+    #expect(unknown.status == 64)
+    #expect(unknown.errors.contains("network.name vgg is not known; accepted: preactresnet18, small-cnn"))
+    let missing = try run(environment: ["CCF_ENGINE": folder.path("nowhere")])
+    #expect(missing.status == 65)
+    #expect(missing.errors.contains("make engine"))
+    #expect(try run("--device", "cuda:7").status == 64)
+    #expect(try run("--threads", "0").status == 64)
+    #expect(try run("--resume").status == 65)
+    // Without the flag the files must be the published ones.
+    let checked = try Self.program.run("train", "linf-at", "--data", folder.root, "--output", output)
+    #expect(checked.status == 65)
+    #expect(!Files.exists(output))
+  }
+}
