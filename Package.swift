@@ -220,6 +220,14 @@ let package = Package(
       dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
       exclude: ["range-server.py"],
       swiftSettings: swiftSettings),
+    // Run as a process of its own: it counts the library's live tensors.
+    .executableTarget(
+      name: "engine-memory",
+      dependencies: ["Training", "Recipes", "Attacks", "Networks", "Layers", "Tensors"], path: "Tests/EngineMemory",
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EngineTests", dependencies: ["engine-memory", "EngineTestSupport", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "GoldenTests",
       dependencies: [

@@ -28,9 +28,9 @@ struct ByteFileTests {
     let folder = try TemporaryFolder()
     let bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0 * $0) }
     let writer = try AppendOnlyFile(folder.path("bytes"))
-    try writer.append(Array(bytes[..<1234]))
-    try writer.append([])
-    try writer.append(Array(bytes[1234...]))
+    try writer.append(bytes: Array(bytes[..<1234]))
+    try writer.append(bytes: [])
+    try writer.append(bytes: Array(bytes[1234...]))
     let reader = try ReadableFile(folder.path("bytes"))
     #expect(reader.size == 5000)
     #expect(try reader.read(upTo: 4999) + reader.read(upTo: 100) + reader.read(upTo: 100) == bytes)
