@@ -57,11 +57,15 @@ bench: build ## Benchmarks against peers in the same run.
 	swift build -c release --product kernel-benchmark --static-swift-stdlib
 	@Benchmarks/run
 
+bench-at: engine ## Benchmarks the engine against PyTorch in the same run; WIDE=1 with the paper's width as well.
+	swift build -c release --product engine-benchmark --static-swift-stdlib
+	@Benchmarks/run-engine $(if $(WIDE),--wide)
+
 lint: ## Checks the code's form.
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Kernel
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Kernel Benchmarks/Engine
 
 format: ## Mends the code's form.
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Kernel Benchmarks/Engine
 
 checkpoints: ## Makes the checkpoints that the tests keep again, with Python's torch.
 	@"$$(scripts/python-environment interop Tests/Interop/requirements.txt)" scripts/checkpoint-interop golden Tests/CheckpointsTests/Golden

@@ -143,6 +143,11 @@ let package = Package(
       name: "kernel-benchmark", dependencies: ["Claims", "MonteCarlo", "SyntheticModel"], path: "Benchmarks/Kernel",
       swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: ["Training", "Recipes", "Attacks", "Networks", "Layers", "Tensors"], path: "Benchmarks/Engine",
+      swiftSettings: swiftSettings),
+
     // MARK: Tests.
     .target(
       name: "TestSupport", dependencies: ["Numerics"], path: "Tests/TestSupport",
@@ -214,6 +219,14 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
       exclude: ["range-server.py"],
+      swiftSettings: swiftSettings),
+    // Run as a process of its own: it counts the library's live tensors.
+    .executableTarget(
+      name: "engine-memory",
+      dependencies: ["Training", "Recipes", "Attacks", "Networks", "Layers", "Tensors"], path: "Tests/EngineMemory",
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EngineTests", dependencies: ["engine-memory", "EngineTestSupport", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "GoldenTests",

@@ -36,7 +36,16 @@ public struct Conv2d: Layer {
 
   /// The convolution; the mode does not matter.
   public func callAsFunction(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    try input.convolved(weight, bias: bias, stride: stride, padding: padding, groups: groups)
+    var input = input
+    if subsamplesFewChannels, input.isChannelsLast { input = try input.contiguous() }
+    return try input.convolved(weight, bias: bias, stride: stride, padding: padding, groups: groups)
+  }
+
+  /// Whether oneDNN (3.12, its issue 6035) writes past its workspace where it computes the weights' gradient from
+  /// channels-last images with AVX2: strided 1 × 1 kernels on fewer channels than a vector of 8 holds.
+  private var subsamplesFewChannels: Bool {
+    let shape = weight.shape
+    return weight.device.isCPU && stride > 1 && shape[2] == 1 && shape[1] < 8
   }
 
   /// Side length of the output for an input of side length `side`.

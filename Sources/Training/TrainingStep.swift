@@ -4,8 +4,8 @@ import Networks
 import Recipes
 import Tensors
 
-/// One step of training: attack, loss, gradients, update.
-struct TrainingStep {
+/// One step of training: attack, loss, gradients, update. The benchmark times it, too.
+package struct TrainingStep {
   let network: any Network
   let optimiser: StochasticGradientDescent
   let objective: any Objective
@@ -15,14 +15,15 @@ struct TrainingStep {
   let autocast: Bool
 
   /// What a step measured on its batch.
-  struct Outcome {
+  package struct Outcome {
     /// The mean loss before the update.
-    let loss: Double
+    package let loss: Double
     /// Correct classifications of the samples that the network was trained on, before the update.
-    let correct: Int
+    package let correct: Int
   }
 
-  init(_ recipe: Recipe, network: any Network) throws {
+  /// The step that a recipe describes.
+  package init(_ recipe: Recipe, network: any Network) throws {
     self.network = network
     let sgd: Recipe.Optimiser.SGD
     switch recipe.optimiser {
@@ -44,7 +45,7 @@ struct TrainingStep {
   /// - Parameters:
   ///   - rate: the learning rate.
   ///   - generator: for the attack's start.
-  func callAsFunction(
+  package func callAsFunction(
     _ images: Tensor, _ labels: Tensor, rate: Double, from generator: RandomGenerator
   ) throws -> Outcome {
     let engine = images.engine

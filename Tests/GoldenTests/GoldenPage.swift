@@ -61,8 +61,8 @@ struct GoldenPage {
       results to 4e-6: the gradient of a bias before a convolution and a batch norm is a sum that nearly cancels, and most
       inputs leave float32 less of it (9e-5 at worst among those tried).
 
-      This table was measured with \(configuration). Golden values were made once for row-major tensors; "channels last" is
-      the same computation with the other memory format, and shows what another order of additions does.
+      This table was measured with \(configuration). Golden values were made once, for row-major tensors; "channels last"
+      is the same computation with the other memory format, and shows what another order of additions does.
 
       | \(Self.header.joined(separator: " | ")) |
       | --- | ---: | ---: | ---: |
