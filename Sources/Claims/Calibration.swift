@@ -117,7 +117,7 @@ private struct CalibrationTrial: Sendable {
     joint = try curve.ratios.map { try context.formulas.jointAccuracy(model, $0, epsilon) }
     loss = try context.formulas.populationLoss(
       TrainingProblem(model: model, epsilon: epsilon), Weights(w1: 1, w2: ratio))
-    estimators = JointEstimators(mu: mu, sigma: sigma, epsilon: epsilon, ratio: ratio)
+    estimators = try JointEstimators(mu: mu, sigma: sigma, epsilon: epsilon, ratio: ratio)
     stream = context.stream("calibration", 0)
   }
 
@@ -138,9 +138,7 @@ private struct CalibrationTrial: Sendable {
       try MeanTest(
         expected: loss, mean: count.meanLoss, standardError: count.lossStandardError, count: count.samples
       ).pValue,
-      try MeanTest(
-        expected: joint[place], mean: scrambled.mean, standardError: scrambled.standardError, count: scrambled.count
-      ).pValue,
+      try MeanTest(expected: joint[place], scrambled).pValue,
       try CurveTest(points, correlations: correlations).pValue,
     ]
   }

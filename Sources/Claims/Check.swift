@@ -1,4 +1,5 @@
 import CertifiedArithmetic
+import MonteCarlo
 import Statistics
 
 /// One comparison of what a claim says with what was found.
@@ -112,5 +113,12 @@ public struct Check: Sendable {
   /// The error of `operations` roundings of numbers up to `largest`: each is half a unit of 2^-52 at most.
   static func rounding(operations: Int, of largest: Double) -> Double {
     Double(operations) * largest.magnitude * 0x1p-53
+  }
+}
+
+extension MeanTest {
+  /// A test of a simulated mean.
+  init(expected: Double, _ mean: SampleMean) throws(StatisticsError) {
+    try self.init(expected: expected, mean: mean.mean, standardError: mean.standardError, count: mean.count)
   }
 }

@@ -65,6 +65,27 @@ public struct EventForms: Hashable, Sendable {
     self.coefficients = coefficients
   }
 
+  /// Forms of an event of one's own, "every form is negative".
+  ///
+  /// - Parameter forms: each form's constant and then its coefficients; at least one form, all of one length.
+  /// - Throws: `ParameterError` for forms of different lengths, too many or too long ones, or numbers that are not finite.
+  public init(_ forms: [[Double]]) throws(ParameterError) {
+    let lengths = Set(forms.map(\.count))
+    guard lengths.count == 1, let length = lengths.first, (2...(Self.largestDimension + 1)).contains(length),
+      forms.count < Self.largestClassCount
+    else {
+      throw ParameterError(
+        "forms", given: "\(forms.count) of lengths \(lengths.sorted())",
+        accepted: "up to \(Self.largestClassCount - 1) forms of one length from 2 to \(Self.largestDimension + 1)")
+    }
+    guard forms.joined().allSatisfy(\.isFinite) else {
+      throw ParameterError("forms", given: "a number that is not finite", accepted: "finite coefficients")
+    }
+    dimension = length - 1
+    targets = forms.count
+    coefficients = Array(forms.joined())
+  }
+
   /// The value of each form at the sample made of `normals`, in double precision.
   public func values(at normals: [Double]) -> [Double] {
     precondition(normals.count == dimension, "\(dimension) normals make a sample")

@@ -1,0 +1,81 @@
+import MonteCarlo
+import Testing
+
+@testable import Claims
+
+@Suite("Variance reduction")
+struct EstimatorTests {
+  static func verification(
+    _ claim: String, _ change: (inout ClaimedFormulas) -> Void = { _ in }
+  ) async throws -> Verification {
+    var context = EvidenceContext(seed: 1, workers: 2, samples: 1 << 20, draws: 1 << 16, points: 16)
+    change(&context.formulas)
+    return try await Verification.run(
+      Claim.all.filter { $0.id == claim }, controls: [], context: context, calibrationSeeds: 0)
+  }
+
+  private static func evidence(_ verification: Verification, _ title: String) throws -> JudgedEvidence {
+    try #require(verification.findings[0].evidence.first { $0.evidence.title == title }, "\(title)")
+  }
+
+  @Test("common samples along t and along eps show what they gain, and agree with independent samples")
+  func commonSamples() async throws {
+    let verification = try await Self.verification("one-threshold")
+    let along = try Self.evidence(verification, "differences of G along t and eps on common samples")
+    let apart = try Self.evidence(verification, "common samples against independent ones")
+    #expect(along.outcomes.count == 6 && along.agrees && apart.outcomes.count == 2 && apart.agrees)
+    #expect(Set(along.outcomes.map(\.check.parameters).compactMap { $0.number("epsilon") }) == [0.25, 0.35, 0.45])
+    for outcome in along.outcomes + apart.outcomes {
+      #expect(try #require(outcome.check.parameters.number("varianceFactor")) > 1.5, "\(outcome.check.text)")
+    }
+    // The factor is that of the difference: independent samples have their variance added up.
+    for (outcome, index) in zip(apart.outcomes, [1, 5]) {
+      let common = try #require(along.outcomes[index].check.test).standardError
+      let factor = try #require(outcome.check.parameters.number("varianceFactor"))
+      let expected = common * (1 + factor).squareRoot()
+      #expect((try #require(outcome.check.test).standardError / expected - 1).magnitude < 0.01)
+    }
+  }
+
+  @Test("differences notice an accuracy that is wrong along eps alone, and one that is wrong along t alone")
+  func wrongDifferences() async throws {
+    for isAlongT in [true, false] {
+      let verification = try await Self.verification("one-threshold") {
+        $0.jointAccuracy = { model, t, epsilon in
+          let error = isAlongT ? 0.1 * t : 0.1 * (epsilon - 0.25)
+          return try ClaimedFormulas.derived.jointAccuracy(model, t, epsilon) + error
+        }
+      }
+      let along = try Self.evidence(verification, "differences of G along t and eps on common samples")
+      // The first four are along t.
+      let expected = (0..<6).map { ($0 < 4) != isAlongT }
+      #expect(along.outcomes.map { $0.agrees } == expected)
+    }
+  }
+
+  @Test("every estimator of the joint accuracy shows its factor; the conditional ones gain, and all agree with the plain one")
+  func estimators() async throws {
+    let verification = try await Self.verification("theorem-2-joint")
+    let all = try Self.evidence(verification, "G by four estimators")
+    let names = all.outcomes.map { outcome -> String in
+      guard case .text(let name) = outcome.check.parameters["estimator"] else { return "" }
+      return name
+    }
+    #expect(names == ["plain", "antithetic", "conditional", "conditional, scrambled Sobol"])
+    let factors = all.outcomes.compactMap { $0.check.parameters.number("varianceFactor") }
+    #expect(factors.count == 4 && factors[0] == 1 && factors[1] > 1 && factors[2] > 10 && factors[3] > 1000)
+    let apart = try Self.evidence(verification, "the estimators against the plain one")
+    #expect(all.agrees && apart.agrees && apart.outcomes.count == 3)
+  }
+
+  @Test("the difference of independent means has Welch's standard error and degrees of freedom")
+  func difference() {
+    let first = SampleMean(mean: 3, standardError: 0.3, count: 11)
+    let second = SampleMean(mean: 1, standardError: 0.4, count: 21)
+    let difference = first.minus(second)
+    // 0.0625/(0.0081/10 + 0.0256/20) = 29.9 degrees of freedom.
+    #expect(difference.mean == 2 && (difference.standardError - 0.5).magnitude < 1e-15 && difference.count == 30)
+    let certain = SampleMean(mean: 1, standardError: 0, count: 5)
+    #expect(certain.minus(certain).standardError == 0)
+  }
+}
