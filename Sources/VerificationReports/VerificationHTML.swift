@@ -17,7 +17,7 @@ struct VerificationHTML {
           again: again
         ).html
     }
-    if !verification.kills.isEmpty { body += Self.killMatrix(verification) }
+    if !verification.kills.isEmpty { body += KillMatrix(verification).html }
     if let calibration = verification.calibration {
       body += Self.calibration(calibration, figures.filter { $0.claim == nil })
     }
@@ -82,27 +82,6 @@ struct VerificationHTML {
       for what it saw, so no confidence sequence is needed.</p></section>
 
       """
-  }
-
-  private static func killMatrix(_ verification: Verification) -> String {
-    let claims = verification.findings.map(\.claim)
-    return """
-      <section id="negative-controls"><h2>Negative controls</h2>
-      <p>Each wrong formula goes through the same evidence, with the same draws. A claim rejects it (●) when evidence that
-      stands with the right formula no longer does. The claim that the formula belongs to (■) must.</p>
-
-      """
-        + HTMLText.table(
-          [.text("wrong formula")] + claims.map { .text(HTMLText.escaped($0.id)) },
-          verification.kills.map { kill in
-            let name =
-              MathText(kill.control.title).html + (kill.isRejected ? "" : " " + HTMLText.toned("survives", good: false))
-            return [name]
-              + claims.map { claim in
-                guard kill.killers.contains(claim.id) else { return "·" }
-                return kill.control.claim == claim.id ? "■" : "●"
-              }
-          }, class: "matrix") + "</section>\n"
   }
 
   private static func calibration(_ calibration: Calibration, _ figures: [ReportFigure]) -> String {

@@ -130,13 +130,25 @@ struct VerificationRecord {
     }
   }
 
-  private static func kill(_ kill: Verification.Kill) -> ResultRecord {
+  private static func kill(_ kill: NegativeControl.Kill) -> ResultRecord {
     var record = ResultRecord()
     record.append("id", .text(kill.control.id))
     record.append("title", .text(kill.control.title))
     record.append("claim", .text(kill.control.claim))
     record.append("rejected", .flag(kill.isRejected))
     record.append("rejectedBy", .list(kill.killers.map { .text($0) }))
+    func texts(_ routes: [Evidence.Route]) -> ResultValue { .list(routes.map { .text($0.rawValue) }) }
+    record.append("demandedRoutes", texts(kill.demanded))
+    record.append("survivedRoutes", texts(kill.survived))
+    record.append(
+      "rejections",
+      .list(
+        kill.rejections.map { rejection in
+          var one = ResultRecord()
+          one.append("claim", .text(rejection.claim))
+          one.append("routes", texts(rejection.routes))
+          return .object(one)
+        }))
     return record
   }
 

@@ -38,11 +38,12 @@ struct VerificationText {
       """
     for finding in verification.findings { text += "\(finding.claim.id): \(finding.verdict.summary)\n" }
     if !verification.kills.isEmpty {
-      var kills = TextTable(["wrong formula", "", "rejected by"], alignments: [.left, .left, .left])
+      var kills = TextTable(["wrong formula", "", "by claim", "along"], alignments: [.left, .left, .left, .left])
       for kill in verification.kills {
+        let survived = kill.survived.map(\.rawValue).joined(separator: ", ")
         kills.append([
-          kill.control.title, kill.isRejected ? "rejected" : "SURVIVES",
-          kill.killers.isEmpty ? "nothing" : kill.killers.joined(separator: ", "),
+          kill.control.title, kill.isRejected ? "rejected" : survived.isEmpty ? "SURVIVES" : "SURVIVES \(survived)",
+          kill.control.claim, kill.routes.isEmpty ? "nothing" : kill.routes.map(\.rawValue).joined(separator: ", "),
         ])
       }
       text += "\n" + kills.text
