@@ -6,6 +6,10 @@ import SyntheticModel
 /// normal, and for a fixed runner-up the worst loss is `<c, x> + eps |c|_1` with c the loss's coefficients
 /// (`LinearProgramOracle`); the loss of equation 10 is the largest over the runners-up. Nothing that a theorem asserts
 /// is used. A form without a variable part, or two forms that are alike, stay as they are.
+///
+/// One label stands for all. Equation 8 gives every class the same laws, and exchanging two classes' names exchanges their
+/// features in the layout and their logits: with runner-ups and normals in the order of the other classes, a label's forms are
+/// those of any other (a test compares them). So events and losses of one label have the law of those of a drawn one.
 public struct EventForms: Hashable, Sendable {
   /// The largest number of normals in a sample, K n.
   public static let largestDimension = 1_024

@@ -1,4 +1,6 @@
 import MonteCarlo
+import RandomStreams
+import SyntheticModel
 import Testing
 
 @testable import Claims
@@ -66,6 +68,39 @@ struct EstimatorTests {
     #expect(factors.count == 4 && factors[0] == 1 && factors[1] > 1 && factors[2] > 10 && factors[3] > 1000)
     let apart = try Self.evidence(verification, "the estimators against the plain one")
     #expect(all.agrees && apart.agrees && apart.outcomes.count == 3)
+  }
+
+  @Test("attribution's attacks reach the exact maximum on drawn samples; one is Lemma 2's, the other spares a feature")
+  func attacks() throws {
+    let model = try GaussianModel(mu: 1, sigma: 0.5, classes: 4)
+    let layout = FeatureLayout(model)
+    let weights = try Weights(w1: 0.7, w2: 0.4)
+    let epsilon = 0.2
+    let common = try #require(SampledAttribution(model, weights, epsilon: epsilon, .everyRunnerUp))
+    let spared = try #require(SampledAttribution(model, weights, epsilon: epsilon, .worstRunnerUp))
+    var stream = PhiloxStream(seed: 5, stream: 5)
+    for _ in 0..<100 {
+      let draws = (0..<common.count).map { _ in stream.nextNormal() }
+      var (first, second) = ([Double](repeating: 0, count: 16), [Double](repeating: 0, count: 16))
+      common.write(draws, &first)
+      spared.write(draws, &second)
+      for label in 0..<4 {
+        let own = [layout.exclusive(label, copy: 0)]
+          + (0..<4).filter { $0 != label }.map { layout.shared(label, $0, copy: 0) }
+        var features = [Double](repeating: 0, count: layout.count)
+        for (slot, index) in own.enumerated() { features[index] = 1 + 0.5 * draws[4 * label + slot] }
+        let sample = Sample(label: label, features: features)
+        let worst = LinearProgramOracle().worstCase(
+          of: .margin, weights: weights, sample: sample, layout: layout, epsilon: epsilon)
+        let lemma = lemma2Perturbation(label: label, layout: layout, epsilon: epsilon)
+        let factors = weights.logitCoefficients(of: label, layout: layout)
+        for (slot, index) in own.enumerated() {
+          #expect(first[4 * label + slot] == (features[index] + lemma[index]) * factors[index])
+          #expect(second[4 * label + slot] == (features[index] + worst.delta[index]) * factors[index])
+        }
+        #expect(own.count { worst.delta[$0] == 0 } == 1, "the feature shared with the runner-up")
+      }
+    }
   }
 
   @Test("the difference of independent means has Welch's standard error and degrees of freedom")
