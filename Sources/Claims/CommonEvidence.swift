@@ -38,25 +38,27 @@ extension EvidenceContext {
     return Evidence(title, route: .minimisation, role: role, checks: checks)
   }
 
-  /// The claimed optimum against the minimum of the empirical loss of drawn samples: two statistical checks a problem.
+  /// The claimed optimum of problems with one copy against drawn samples: two statistical checks a problem, by the
+  /// derivatives of the samples' loss at the claimed weights.
   ///
-  /// The samples of one minimisation are held in memory: there are 200,000 at most.
+  /// The samples of one loss are held in memory: there are `largestOptimumSamples` at most.
   func optimumAgainstSamples(
     _ title: String, claim: String, group: Int, _ problems: [PlacedProblem]
   ) throws -> Evidence {
     var checks: [Check] = []
-    let count = optimumSamples
     for (index, placed) in problems.enumerated() {
+      precondition(placed.problem.model.copyCount == 1, "with several copies a derivative tells of all weights")
       let claimed = try formulas.optimum(placed.problem)
       let stream = stream(claim, group + index)
       let found = try cache.empirical.value(stream) {
-        try EmpiricalOptimum(placed.problem, samples: count, seed: seed, stream: stream)
+        try EmpiricalOptimum(placed.problem, samples: optimumSamples, seed: seed, stream: stream)
       }
-      for (name, place) in [("w1", 0), ("w2", placed.problem.model.copyCount)] {
-        let test = try MeanTest(
-          expected: claimed.flat[place], mean: found.weights.flat[place], standardError: found.standardErrors[place],
-          count: count)
-        checks.append(.sampled(name, placed.parameters, test))
+      let test = try cache.optimality.value(ObservationCache.Claimed(stream: stream, weights: claimed)) {
+        try found.optimalityTest(of: claimed)
+      }
+      for (place, name) in ["w1", "w2"].enumerated() {
+        checks.append(
+          .sampled(name, placed.parameters, WeightTest(place, claimed: claimed, found: found, test: test)))
       }
     }
     return Evidence(title, route: .monteCarlo, checks: checks)

@@ -15,6 +15,8 @@ public struct EvidenceContext: Sendable {
   public let samples: Int
   /// Draws of each simulation of other statistics, in double precision; rounded up to whole blocks of 16,384.
   public let draws: Int
+  /// The most samples of an empirical optimum, whatever the other sizes: they are held in memory.
+  public static let largestOptimumSamples = 200_000
   /// Samples of each empirical optimum.
   let optimumSamples: Int
   /// Parameter points of each property that is checked over the paper's region.
@@ -34,7 +36,7 @@ public struct EvidenceContext: Sendable {
   ) {
     self.init(
       formulas: formulas, seed: seed, workers: workers, samples: samples, draws: draws,
-      optimumSamples: min(samples, 200_000), points: points, tallies: tallies ?? TallyStore(workers: workers))
+      optimumSamples: min(samples, Self.largestOptimumSamples), points: points, tallies: tallies ?? TallyStore(workers: workers))
   }
 
   private init(

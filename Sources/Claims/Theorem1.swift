@@ -36,7 +36,7 @@ extension Claim {
         ]),
       try context.optimumAgainstMinimum("the optimum against the numeric minimum of the population loss", problems),
       try context.optimumAgainstSamples(
-        "the optimum against the minimum of the loss of drawn samples", claim: "theorem-1", group: 0,
+        "the optimum by the derivatives of the loss of drawn samples", claim: "theorem-1", group: 0,
         Array(problems[1..<9])),
       try await context.lossAgainstSamples(
         "equation 29's loss against simulation", claim: "theorem-1", group: 100, sampled,

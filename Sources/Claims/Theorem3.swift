@@ -33,7 +33,7 @@ extension Claim {
     }
     evidence.append(
       try context.optimumAgainstSamples(
-        "the optimum against the minimum of the loss of drawn samples", claim: "theorem-3", group: 0,
+        "the optimum by the derivatives of the loss of drawn samples", claim: "theorem-3", group: 0,
         sobol[1..<9].map { try problem($0, .appendix, .lemma2) }))
     evidence.append(
       try context.thresholdBracketed(
