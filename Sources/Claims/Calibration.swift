@@ -111,7 +111,7 @@ private struct CalibrationTrial: Sendable {
     let (mu, sigma, epsilon, ratio) = (1.0, 0.5, 0.2, 0.5)
     let model = try GaussianModel(mu: mu, sigma: sigma)
     let curve = AccuracyCurve(model: model, epsilon: epsilon, event: .joint, ratios: AccuracyCurve.ratios)
-    rows = try curve.rows().map { try EventForms(model, weights: $0.weights, epsilon: $0.epsilon) }
+    rows = try curve.rows()
     place = curve.ratios.firstIndex(of: ratio)!
     pairwise = try context.formulas.pairwiseAccuracy(model, ratio, epsilon)
     joint = try curve.ratios.map { try context.formulas.jointAccuracy(model, $0, epsilon) }

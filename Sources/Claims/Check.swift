@@ -48,6 +48,25 @@ public struct Check: Sendable {
   /// Where the points of a `CurveTest` lie; `nil` for another check.
   public var abscissae: Abscissae? = nil
 
+  /// For a statement about many points, how many it was tested at; `nil` for another check.
+  public var coverage: Coverage? = nil
+
+  /// At how many points a statement was tested, and at how many it says nothing.
+  public struct Coverage: Hashable, Sendable {
+    /// The least share of the points that is to be tested.
+    public static let leastShare = 0.5
+    /// Points at which it was tested.
+    public let tested: Int
+    /// Points that were skipped, since the statement says nothing there or its threshold is too near an end.
+    public let skipped: Int
+
+    /// Whether enough points were tested for the statement to count.
+    var suffices: Bool { Double(tested) >= Self.leastShare * Double(tested + skipped) && tested > 0 }
+
+    /// The counts in words.
+    var text: String { "\(tested) points" + (skipped > 0 ? " tested, \(skipped) skipped" : "") }
+  }
+
   /// The points of a curve.
   public struct Abscissae: Hashable, Sendable {
     /// The parameter that varies along the curve.
@@ -108,6 +127,18 @@ public struct Check: Sendable {
     observed: Double? = nil
   ) -> Check {
     Check(label: label, parameters: parameters, claimed: claimed, observed: observed, basis: .decided(holds))
+  }
+
+  /// A statement about many points: it holds without an exception, if enough points were tested.
+  static func decided(
+    _ label: String, _ parameters: CheckParameters, exceptions: Int, among coverage: Coverage
+  ) -> Check {
+    let few = coverage.suffices ? "" : ": too few"
+    var check = decided(
+      "\(label): exceptions among \(coverage.text)\(few)", parameters, exceptions == 0 && coverage.suffices, claimed: 0,
+      observed: Double(exceptions))
+    check.coverage = coverage
+    return check
   }
 
   /// The error of `operations` roundings of numbers up to `largest`: each is half a unit of 2^-52 at most.

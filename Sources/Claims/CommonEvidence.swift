@@ -109,16 +109,23 @@ extension EvidenceContext {
   }
 
   /// A statement about every point of the paper's region: how many points break it, and the first of them.
+  ///
+  /// - Parameter holds: whether a point keeps it; `nil` where the statement says nothing, which is counted as skipped.
   func everywhere(
     _ title: String, route: Evidence.Route, role: Evidence.Role = .claim, label: String, extra: Int = 0,
-    _ holds: (ParameterPoint) throws -> Bool
+    _ holds: (ParameterPoint) throws -> Bool?
   ) throws -> Evidence {
     var failures: [ParameterPoint] = []
+    var tested = 0
     let all = try ParameterPoint.sobol(points, extra: extra)
-    for point in all where try !holds(point) { failures.append(point) }
+    for point in all {
+      guard let holds = try holds(point) else { continue }
+      tested += 1
+      if !holds { failures.append(point) }
+    }
     let check = Check.decided(
-      "\(label): exceptions among \(all.count) points", failures.first.map(CheckParameters.init) ?? [:],
-      failures.isEmpty, claimed: 0, observed: Double(failures.count))
+      label, failures.first.map(CheckParameters.init) ?? [:], exceptions: failures.count,
+      among: Check.Coverage(tested: tested, skipped: all.count - tested))
     return Evidence(title, route: route, role: role, checks: [check])
   }
 

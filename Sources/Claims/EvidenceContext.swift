@@ -72,22 +72,18 @@ public struct EvidenceContext: Sendable {
   func events(
     _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow]
   ) async throws -> [EventCounts] {
-    try await events(claim, group, model, rows, .withFirst)
+    try await events(claim, group, rows.map { try $0.forms(model) }, .withFirst)
   }
 
   /// The same along a curve, each row's events paired with those of the row before, on draws of their own.
-  func frequencies(
-    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow]
-  ) async throws -> [EventCounts] {
-    try await events(claim + "/curve", group, model, rows, .withPrevious)
+  func frequencies(_ claim: String, _ group: Int, _ rows: [EventForms]) async throws -> [EventCounts] {
+    try await events(claim + "/curve", group, rows, .withPrevious)
   }
 
   private func events(
-    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow], _ pairing: EventSimulation.Pairing
+    _ claim: String, _ group: Int, _ rows: [EventForms], _ pairing: EventSimulation.Pairing
   ) async throws -> [EventCounts] {
-    let simulation = try EventSimulation(
-      rows: rows.map { try EventForms(model, weights: $0.weights, epsilon: $0.epsilon) }, seed: seed,
-      stream: stream(claim, group), pairing: pairing)
+    let simulation = try EventSimulation(rows: rows, seed: seed, stream: stream(claim, group), pairing: pairing)
     let blocks = simulation.blockCount(forSamples: samples)
     return try simulation.counts(
       await tallies.tally(Self.name(claim, group), of: simulation, blocks: blocks))
@@ -125,5 +121,8 @@ public struct EventRow: Sendable {
   public init(_ weights: Weights, epsilon: Double) {
     self.weights = weights
     self.epsilon = epsilon
+  }
+  func forms(_ model: GaussianModel) throws -> EventForms {
+    try EventForms(model, weights: weights, epsilon: epsilon)
   }
 }

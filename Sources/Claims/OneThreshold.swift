@@ -34,14 +34,14 @@ extension Claim {
       ) { point in
         let (model, threshold, gap) = try placed(point)
         // A threshold this near 0 leaves no room below it.
-        guard threshold > 2 * gap else { return true }
+        guard threshold > 2 * gap else { return nil }
         return try context.jointOptimum(model, epsilon: threshold - gap).map { $0.ratio > 0 } ?? false
       },
       try context.everywhere(
         "where the derivative's root lies, above eps0", route: .quadrature, label: "t_joint = 0 at eps0 + 0.01 mu"
       ) { point in
         let (model, threshold, gap) = try placed(point)
-        guard threshold + gap > 0, threshold + gap < point.mu / 2 else { return true }
+        guard threshold + gap > 0, threshold + gap < point.mu / 2 else { return nil }
         return try context.jointOptimum(model, epsilon: threshold + gap).map { $0.ratio == 0 } ?? false
       },
     ] + differences

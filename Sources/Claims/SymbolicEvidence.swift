@@ -96,13 +96,19 @@ enum SymbolicEvidence {
       throw SymbolicError.unknownDerivation(
         given: "\(comparison.derivation), \(comparison.result)", accepted: Derivation.catalog.map(\.name))
     }
-    return try points.compactMap { point in
+    var checks = try points.compactMap { point -> Check? in
       guard let claimed = try comparison.formula(context, point) else { return nil }
       let found = try tree.evaluated(at: point.values().merging(comparison.symbols(point)) { $1 })
       return .bounded(
         comparison.result, point.parameters, claimed: claimed, observed: found.value,
         allowed: tolerance * max(found.magnitude, claimed.magnitude))
     }
+    let coverage = Check.Coverage(tested: checks.count, skipped: points.count - checks.count)
+    if coverage.skipped > 0 {
+      // What was compared is above; this says at how many points there is something to compare.
+      checks.append(.decided("\(comparison.result) exists", [:], exceptions: 0, among: coverage))
+    }
+    return checks
   }
 
   private static func printed(_ claim: String) throws -> [Evidence] {

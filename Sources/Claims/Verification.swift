@@ -82,7 +82,9 @@ public struct Verification: Sendable {
         try progress(done, total)
       }
       return try stride(from: 0, to: lists.count, by: max(1, claims.count)).flatMap {
-        try judgement.judge(Array(lists[$0..<($0 + claims.count)]), power: power)
+        // A part of the claims is judged at the levels of all.
+        try judgement.judge(
+          Array(lists[$0..<($0 + claims.count)]), family: Claim.plannedTests(Claim.all), power: power)
       }
     }
 

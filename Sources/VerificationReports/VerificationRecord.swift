@@ -32,6 +32,11 @@ struct VerificationRecord {
     record.append("samplesPlanned", .flag(plan.plansSamples))
     record.append("draws", .integer(plan.draws))
     record.append("drawsPlanned", .flag(plan.plansDraws))
+    record.append("optimumSamples", .integer(plan.optimumSamples))
+    record.append("scrambles", .integer(JointEstimators.scrambles))
+    record.append("scramblePoints", .integer(JointEstimators.scramblePoints))
+    record.append("expectedRejections", .integer(verification.expectedRejections.count))
+    record.append("closestRejection", .optional(verification.expectedRejections.closest))
     return record
   }
 
@@ -92,6 +97,8 @@ struct VerificationRecord {
       record.append("curve", curve(outcome).map { .list($0) } ?? .missing)
     case .decided:
       record.append("basis", .text("decided"))
+      record.append("pointsTested", check.coverage.map { .integer($0.tested) } ?? .missing)
+      record.append("pointsSkipped", check.coverage.map { .integer($0.skipped) } ?? .missing)
     }
     return record
   }

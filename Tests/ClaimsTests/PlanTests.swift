@@ -40,10 +40,10 @@ struct PlanTests {
   func planned() async throws {
     let plan = try SampleSizePlan(discrepancy: 0.005)
     let context = EvidenceContext(seed: 1, workers: 2, samples: plan.samples, draws: plan.draws, points: 16)
-    let claims = Claim.all.filter { $0.id.hasPrefix("theorem-2") }
+    let claims = Claim.all.filter { $0.id.hasPrefix("theorem-2") || $0.id == "lemma-3" }
     let verification = try await Verification.run(claims, controls: [], context: context, calibrationSeeds: 0)
     let curves = verification.findings.flatMap(\.evidence).flatMap(\.outcomes).filter { $0.check.test is CurveTest }
-    #expect(curves.count == 6)
+    #expect(curves.count == 9)
     for curve in curves {
       #expect(try #require(curve.detectableDifference) <= 0.005)
       let band = try #require(curve.band)
