@@ -36,7 +36,8 @@ public struct EvidenceContext: Sendable {
   ) {
     self.init(
       formulas: formulas, seed: seed, workers: workers, samples: samples, draws: draws,
-      optimumSamples: min(samples, Self.largestOptimumSamples), points: points, tallies: tallies ?? TallyStore(workers: workers))
+      optimumSamples: min(samples, Self.largestOptimumSamples), points: points,
+      tallies: tallies ?? TallyStore(workers: workers))
   }
 
   private init(

@@ -72,7 +72,8 @@ public struct JointEstimators: Sendable {
     }[0]
     let (plain, antithetic) = (shared[0], shared[1])
     let sobol = try scrambledSobol(
-      scrambles: Self.scrambles, points: Self.scramblePoints, seed: context.seed, stream: context.stream(claim, group + 2))
+      scrambles: Self.scrambles, points: Self.scramblePoints, seed: context.seed,
+      stream: context.stream(claim, group + 2))
     // Of one value: of a sample, of a pair, or of a scramble.
     func variance(_ mean: SampleMean) -> Double { mean.standardError * mean.standardError * Double(mean.count) }
     return [
@@ -86,7 +87,8 @@ public struct JointEstimators: Sendable {
         difference: conditional.minus(plain)),
       Estimate(
         name: "conditional, scrambled Sobol", value: sobol,
-        varianceFactor: variance(plain) / (variance(sobol) * Double(Self.scramblePoints)), difference: sobol.minus(plain)),
+        varianceFactor: variance(plain) / (variance(sobol) * Double(Self.scramblePoints)),
+        difference: sobol.minus(plain)),
     ]
   }
 

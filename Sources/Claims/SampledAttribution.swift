@@ -146,7 +146,9 @@ struct SampledAttribution: Sendable {
     func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
     var sum = 0.0
     for (i, a) in vectors.enumerated() {
-      for (j, b) in vectors.enumerated() where i != j { sum += max(0, dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()) }
+      for (j, b) in vectors.enumerated() where i != j {
+        sum += max(0, dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot())
+      }
     }
     return sum
   }

@@ -100,7 +100,8 @@ public struct Verification: Sendable {
     }
     let judged = try await gather(wrong, power: false)
     let kills = controls.enumerated().map { place, control in
-      NegativeControl.Kill(control, right: findings, wrong: Array(judged[(place * claims.count)...].prefix(claims.count)))
+      NegativeControl.Kill(
+        control, right: findings, wrong: Array(judged[(place * claims.count)...].prefix(claims.count)))
     }
     var calibration: Calibration?
     if calibrationSeeds > 0 {

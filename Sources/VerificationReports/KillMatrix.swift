@@ -23,11 +23,11 @@ struct KillMatrix {
   private static func routes(_ verification: Verification) -> String {
     let routes = Evidence.Route.allCases
     return HTMLText.table(
-      [.text("wrong formula"), .text("of")] + routes.map { .text($0.rawValue) },
+      [.text("wrong formula")] + routes.map { .text($0.rawValue) },
       verification.kills.map { kill in
         let finding = verification.findings.first { $0.claim.id == kill.control.claim }
         let present = Set(finding?.evidence.filter { $0.evidence.role == .claim }.map(\.evidence.route) ?? [])
-        return [name(kill), HTMLText.escaped(kill.control.claim)]
+        return [name(kill) + " <span class=\"place\">\(HTMLText.escaped(kill.control.claim))</span>"]
           + routes.map { route in
             let isDemanded = kill.demanded.contains(route)
             if kill.routes.contains(route) { return isDemanded ? "■" : "●" }

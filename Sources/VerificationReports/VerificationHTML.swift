@@ -70,7 +70,9 @@ struct VerificationHTML {
       ? "the fewest that notice an error of \(NumberText.html(SampleSizePlan.meanFactor * plan.discrepancy)) standard deviations of a value"
       : "as the command gave it"
     let rejections = verification.expectedRejections
-    let nearest = rejections.closest.map { " The nearest of these numbers is off by \(NumberText.html($0, digits: 2)) times that." }
+    let nearest = rejections.closest.map {
+      " The nearest of these numbers is off by \(NumberText.html($0, digits: 2)) times that."
+    }
     return """
       <section id="design"><h2>How to read the statistics</h2>
       <p>All statistical checks of this report together reject a right number with probability at most

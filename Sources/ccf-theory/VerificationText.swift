@@ -32,8 +32,8 @@ struct VerificationText {
       of bound: the largest error over its bound; notices: the largest error that a statistical check may miss with
       probability \(missed). \(verification.countedTests) statistical checks (\(verification.plannedTests) planned) reject a \
       right number with probability \(judgement.falseAlarmRate.rounded(toDigits: 2)) at most, together.
-      \(rejections)Sizes were fixed in advance: \(plan.samples) samples for events and losses\(purpose), \(plan.draws) draws \
-      for other means, \(plan.optimumSamples) samples of each loss that is kept.
+      \(rejections)Sizes were fixed in advance: \(plan.samples) samples for events and losses\(purpose),
+      \(plan.draws) draws for other means, \(plan.optimumSamples) samples of each loss that is kept.
 
 
       """
@@ -67,8 +67,8 @@ struct VerificationText {
   private var rejections: String {
     let expected = verification.expectedRejections
     guard let closest = expected.closest else { return "" }
-    return "\(expected.count) of them must reject a wrong number; the nearest is off by \(closest.rounded(toDigits: 2)) times "
-      + "what its check notices.\n"
+    let distance = "\(closest.rounded(toDigits: 2)) times what its check notices"
+    return "\(expected.count) of them must reject a wrong number; the nearest is off by \(distance).\n"
   }
 
   private static func statistical(_ outcomes: [JudgedEvidence.Outcome]) -> [JudgedEvidence.Outcome] {

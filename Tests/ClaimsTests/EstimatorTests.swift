@@ -55,7 +55,9 @@ struct EstimatorTests {
     }
   }
 
-  @Test("every estimator of the joint accuracy shows its factor; the conditional ones gain, and all agree with the plain one")
+  @Test(
+    "every estimator of the joint accuracy shows its factor; the conditional ones gain, and all agree with the plain one"
+  )
   func estimators() async throws {
     let verification = try await Self.verification("theorem-2-joint")
     let all = try Self.evidence(verification, "G by four estimators")
@@ -85,7 +87,8 @@ struct EstimatorTests {
       common.write(draws, &first)
       spared.write(draws, &second)
       for label in 0..<4 {
-        let own = [layout.exclusive(label, copy: 0)]
+        let own =
+          [layout.exclusive(label, copy: 0)]
           + (0..<4).filter { $0 != label }.map { layout.shared(label, $0, copy: 0) }
         var features = [Double](repeating: 0, count: layout.count)
         for (slot, index) in own.enumerated() { features[index] = 1 + 0.5 * draws[4 * label + slot] }

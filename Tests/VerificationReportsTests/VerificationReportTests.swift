@@ -119,7 +119,8 @@ struct VerificationReportTests {
     let folder = try TemporaryFolder()
     try await Self.write(verification, folder)
     let page = try folder.read("report.html")
-    #expect(page.contains("0 of 1 wrong formulas are rejected") && page.components(separatedBy: ">survives<").count == 4)
+    #expect(
+      page.contains("0 of 1 wrong formulas are rejected") && page.components(separatedBy: ">survives<").count == 4)
     #expect(try folder.read("report.md").contains("**not rejected by Monte Carlo**, quadrature, enclosure, algebra |"))
     let json = try JSONSerialization.jsonObject(with: Data(folder.read("report.json").utf8)) as? [String: Any]
     let record = try #require((json?["negativeControls"] as? [[String: Any]])?.first)
