@@ -60,7 +60,10 @@ enum SymbolicEvidence {
   /// Points of each comparison at most; a formula that is wrong is wrong at most of them.
   private static let largestPointCount = 64
 
-  private static let audit = Result { try EquationAudit() }
+  /// What the audit found of each claim's printed equations. It does not depend on the formulas under test.
+  private static let printed = Result {
+    try Dictionary(grouping: EquationAudit().findings) { $0.entry.claim }.mapValues(evidence)
+  }
   private static let expressions = Result {
     try Dictionary(
       uniqueKeysWithValues: Set(comparisons.values.joined().map(\.derivation)).map { name in
@@ -73,7 +76,7 @@ enum SymbolicEvidence {
   ///
   /// - Throws: `SymbolicError` or `AuditError` when a derivation or an entry fails.
   static func evidence(for claim: String, _ context: EvidenceContext) throws -> [Evidence] {
-    try derived(claim, context) + printed(claim)
+    try derived(claim, context) + (printed.get()[claim] ?? [])
   }
 
   private static func derived(_ claim: String, _ context: EvidenceContext) throws -> [Evidence] {
@@ -111,8 +114,7 @@ enum SymbolicEvidence {
     return checks
   }
 
-  private static func printed(_ claim: String) throws -> [Evidence] {
-    let findings = try audit.get().findings.filter { $0.entry.claim == claim }
+  private static func evidence(of findings: [EquationAudit.Finding]) -> [Evidence] {
     var confirmed: [Check] = []
     var errata: [Check] = []
     for finding in findings {

@@ -109,6 +109,13 @@ public final class AppendOnlyFile {
     if failed { throw .system(path, "cannot be written") }
   }
 
+  /// Waits until what was appended is on disk, where it outlasts a power failure.
+  ///
+  /// - Throws: `FileError` when the system refuses.
+  public func flush() throws(FileError) {
+    guard fsync(descriptor) == 0 else { throw .system(path, "cannot be flushed to disk") }
+  }
+
   /// Deletes the file: what it held is of no use.
   public func discard() {
     if Self.isSame(path, descriptor) { unlink(path) }
@@ -129,7 +136,7 @@ public final class AppendOnlyFile {
   ///
   /// - Throws: `FileError` when the system refuses, or somebody deleted or replaced the file.
   public func finish(as finalPath: String) throws(FileError) {
-    guard fsync(descriptor) == 0 else { throw .system(path, "cannot be flushed to disk") }
+    try flush()
     try rename(to: finalPath)
   }
 }
