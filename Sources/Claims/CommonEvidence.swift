@@ -1,3 +1,4 @@
+import MonteCarlo
 import Numerics
 import Reporting
 import Statistics
@@ -89,6 +90,38 @@ extension EvidenceContext {
           above.weights.shared.allSatisfy { $0 <= above.errorBound }, claimed: 0, observed: above.weights.shared[0]))
     }
     return Evidence(title, route: .minimisation, checks: checks)
+  }
+
+  /// A claimed threshold of equal copies against drawn samples, as one statistical check.
+  ///
+  /// At w2 = 0 the loss's slope in w2 is the mean loss of w1 = 0, w2 = 1, since the loss is homogeneous in the weights. Each
+  /// sample's loss rises in eps at one rate, the norm of its form; so one simulation, at eps = 0, gives the eps at which
+  /// the mean is 0. With smoothing the perturbation is the worst one for the whole loss.
+  func thresholdAgainstSamples(
+    _ name: String, claim: String, group: Int, _ claimed: Double, _ problem: TrainingProblem
+  ) async throws -> Evidence {
+    let title = "the eps at which the slope of the drawn loss vanishes at w2 = 0"
+    let weights = try Weights(w1: 0, w2: 1, copies: problem.model.copyCount)
+    let forms = try [0, 1.0].map { epsilon in
+      try EventForms(problem.model, weights: weights, epsilon: epsilon, loss: problem.attackedLoss)
+    }
+    let constants = forms.map { forms in
+      stride(from: 0, to: forms.coefficients.count, by: forms.dimension + 1).map { forms.coefficients[$0] }
+    }
+    let rates = zip(constants[1], constants[0]).map { $0 - $1 }
+    let counts = try await losses(claim, group, [forms[0]])[0]
+    // The norm is a sum of a term for each feature; runner-ups have them in another order.
+    let rounding = Double(FeatureLayout(problem.model).count) * (constants[1].max() ?? 0).ulp
+    guard let rate = rates.first, rate > 0, rates.allSatisfy({ ($0 - rate).magnitude <= rounding }) else {
+      return Evidence(
+        title, route: .monteCarlo, checks: [.decided("the loss rises in eps", CheckParameters(problem), false)])
+    }
+    var parameters = CheckParameters(problem)
+    parameters["epsilon"] = nil
+    let test = try MeanTest(
+      expected: claimed, mean: -counts.meanLoss / rate, standardError: counts.lossStandardError / rate,
+      count: counts.samples)
+    return Evidence(title, route: .monteCarlo, checks: [.sampled(name, parameters, test)])
   }
 
   /// The claimed mean margin loss against its simulation: one statistical check for each of the weights.

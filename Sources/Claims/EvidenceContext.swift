@@ -76,9 +76,14 @@ public struct EvidenceContext: Sendable {
     try await events(claim, group, rows.map { try $0.forms(model) }, .withFirst)
   }
 
-  /// The same along a curve, each row's events paired with those of the row before, on draws of their own.
+  /// Events along a curve, each row's paired with those of the row before, on draws of their own.
   func frequencies(_ claim: String, _ group: Int, _ rows: [EventForms]) async throws -> [EventCounts] {
     try await events(claim + "/curve", group, rows, .withPrevious)
+  }
+
+  /// Simulates the mean of the largest form of each row, on draws of their own.
+  func losses(_ claim: String, _ group: Int, _ rows: [EventForms]) async throws -> [EventCounts] {
+    try await events(claim + "/loss", group, rows, .none)
   }
 
   private func events(

@@ -24,12 +24,13 @@ public struct EventForms: Hashable, Sendable {
   /// Each form's constant and then its `dimension` coefficients, one form after the other.
   public let coefficients: [Double]
 
-  /// The forms of `weights` at the perturbation bound `epsilon`, for a sample of class `label`.
+  /// The forms of `weights` at the perturbation bound `epsilon`, for a sample of class `label`; of the margin loss, or of
+  /// another one under its own worst perturbation.
   ///
   /// - Throws: `ParameterError` for an `epsilon` below 0 or not finite, a label that is no class, weights for another
   ///   number of copies, a model that is too large, or coefficients that are too large to represent.
   public init(
-    _ model: GaussianModel, weights: Weights, epsilon: Double, label: Int = 0
+    _ model: GaussianModel, weights: Weights, epsilon: Double, label: Int = 0, loss: PointwiseLoss = .margin
   ) throws(ParameterError) {
     guard epsilon.isFinite, epsilon >= 0 else {
       throw ParameterError("epsilon", given: epsilon, accepted: "a finite number of at least 0")
@@ -56,7 +57,7 @@ public struct EventForms: Hashable, Sendable {
     }
     var coefficients: [Double] = []
     for target in 0..<model.classes where target != label {
-      let form = PointwiseLoss.margin.coefficients(weights, label: label, target: target, layout: layout)
+      let form = loss.coefficients(weights, label: label, target: target, layout: layout)
       let penalty = epsilon * form.reduce(0) { $0 + $1.magnitude }
       coefficients.append(features.reduce(penalty) { $0 + form[$1.index] * $1.mean })
       coefficients += features.map { form[$0.index] * $0.deviation }

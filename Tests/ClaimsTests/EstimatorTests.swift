@@ -72,6 +72,31 @@ struct EstimatorTests {
     #expect(all.agrees && apart.agrees && apart.outcomes.count == 3)
   }
 
+  @Test("thresholds of training from drawn losses: a threshold that is off by what its check notices is rejected")
+  func thresholds() async throws {
+    func checks(_ error: @escaping @Sendable (String) -> Double) async throws -> [String: JudgedEvidence.Outcome] {
+      var found: [String: JudgedEvidence.Outcome] = [:]
+      for claim in ["theorem-1", "theorem-3", "e5-copies", "many-classes"] {
+        let wrong = error(claim)
+        let verification = try await Self.verification(claim) {
+          $0.epsilon0 = { try ClaimedFormulas.derived.epsilon0($0) + wrong }
+          $0.epsilon1 = { try ClaimedFormulas.derived.epsilon1($0, $1).map { $0 + wrong } }
+        }
+        let evidence = try Self.evidence(
+          verification, "the eps at which the slope of the drawn loss vanishes at w2 = 0")
+        found[claim] = evidence.outcomes[0]
+      }
+      return found
+    }
+    let right = try await checks { _ in 0 }
+    let notices = try right.mapValues { try #require($0.detectableDifference) }
+    #expect(right.values.allSatisfy { $0.agrees } && notices.values.allSatisfy { $0 < 0.005 })
+    for sign in [1.0, -1] {
+      #expect(try await checks { sign * notices[$0]! }.values.allSatisfy { !$0.agrees })
+      #expect(try await checks { sign * notices[$0]! / 3 }.values.allSatisfy { $0.agrees })
+    }
+  }
+
   @Test("attribution's attacks reach the exact maximum on drawn samples; one is Lemma 2's, the other spares a feature")
   func attacks() throws {
     let model = try GaussianModel(mu: 1, sigma: 0.5, classes: 4)
