@@ -128,6 +128,8 @@ public struct EventRow: Sendable {
     self.weights = weights
     self.epsilon = epsilon
   }
+
+  /// Its forms on samples of `model`.
   func forms(_ model: GaussianModel) throws -> EventForms {
     try EventForms(model, weights: weights, epsilon: epsilon)
   }

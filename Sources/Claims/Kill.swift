@@ -12,6 +12,8 @@ extension NegativeControl {
     /// The routes by which the claim that the formula belongs to must reject it: Monte Carlo where one of its statistical
     /// checks has another number with the wrong formula.
     public let demanded: [Evidence.Route]
+    /// The demanded routes along which no evidence that the formula enters rejects it.
+    public let survived: [Evidence.Route]
 
     /// A claim and the routes by which it rejects a formula.
     public struct Rejection: Sendable, Hashable {
@@ -25,22 +27,24 @@ extension NegativeControl {
     init(_ control: NegativeControl, right: [Verification.Finding], wrong: [[JudgedEvidence]]) {
       self.control = control
       var rejections: [Rejection] = []
-      var isDrawn = false
+      var (isDrawn, isRejectedDrawn) = (false, false)
       for (finding, judged) in zip(right, wrong) {
         let pairs = zip(finding.evidence, judged).filter { $0.0.evidence.role == .claim }
         let lost = Set(pairs.lazy.filter { $0.agrees && !$1.agrees }.map { $0.0.evidence.route })
         let routes = Evidence.Route.allCases.filter(lost.contains)
         if !routes.isEmpty { rejections.append(Rejection(claim: finding.claim.id, routes: routes)) }
-        if finding.claim.id == control.claim {
-          isDrawn = pairs.contains { right, wrong in
-            zip(right.evidence.checks, wrong.evidence.checks).contains {
-              $0.test != nil && $0.claimedNumbers != $1.claimedNumbers
-            }
+        guard finding.claim.id == control.claim else { continue }
+        for (right, wrong) in pairs {
+          let enters = zip(right.evidence.checks, wrong.evidence.checks).contains {
+            $0.test != nil && $0.claimedNumbers != $1.claimedNumbers
           }
+          isDrawn = isDrawn || enters
+          isRejectedDrawn = isRejectedDrawn || (enters && right.agrees && !wrong.agrees)
         }
       }
       self.rejections = rejections
       demanded = isDrawn ? [.monteCarlo] : []
+      survived = isDrawn && !isRejectedDrawn ? [.monteCarlo] : []
     }
 
     /// The claims whose numeric evidence rejects it. Algebra tells any other formula from the derived one; the controls
@@ -51,9 +55,6 @@ extension NegativeControl {
 
     /// The routes by which the claim that the formula belongs to rejects it.
     public var routes: [Evidence.Route] { rejections.first { $0.claim == control.claim }?.routes ?? [] }
-
-    /// The demanded routes that do not reject it.
-    public var survived: [Evidence.Route] { demanded.filter { !routes.contains($0) } }
 
     /// Whether the claim that the formula belongs to rejects it by a numeric route, and by every demanded one.
     public var isRejected: Bool { killers.contains(control.claim) && survived.isEmpty }

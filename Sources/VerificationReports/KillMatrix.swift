@@ -29,9 +29,8 @@ struct KillMatrix {
         let present = Set(finding?.evidence.filter { $0.evidence.role == .claim }.map(\.evidence.route) ?? [])
         return [name(kill) + " <span class=\"place\">\(HTMLText.escaped(kill.control.claim))</span>"]
           + routes.map { route in
-            let isDemanded = kill.demanded.contains(route)
-            if kill.routes.contains(route) { return isDemanded ? "■" : "●" }
-            if isDemanded { return HTMLText.toned("survives", good: false) }
+            if kill.survived.contains(route) { return HTMLText.toned("survives", good: false) }
+            if kill.routes.contains(route) { return kill.demanded.contains(route) ? "■" : "●" }
             return present.contains(route) ? "·" : ""
           }
       }, class: "matrix")

@@ -81,7 +81,8 @@ struct VerificationHTML {
       level \(NumberText.html(plan.level)) or more. A claim alone (<code>--only</code>) meets the same draws at the same level:
       what its checks notice and its bands are the same, its adjusted p-values are the same or larger, and no more is rejected.</p>
       <p>"Notices" is the smallest error of the claimed number that the check would see, but for the probability under "missed":
-      from the exact binomial tails of the alternative for a frequency, from the noncentral t distribution for a mean.
+      from the exact binomial tails of the alternative for a frequency, from the noncentral t distribution for a mean, from a
+      normal approximation of it for a weight.
       \(rejections.count) of the checks expect a rejection, of a number that is known to be wrong. The false-alarm rate does not
       speak of them: each misses with probability at most \(NumberText.html(judgement.missRate)) a number that is off by what
       it notices.\(nearest ?? "")</p>
