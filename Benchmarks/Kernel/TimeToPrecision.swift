@@ -16,7 +16,7 @@ struct TimeToPrecision: Codable {
   /// for each of 64 scrambles, whose own standard error reaches the target. The time is the median of 21 runs with
   /// that many points, net and all, each under another seed.
   static func measure() throws -> TimeToPrecision {
-    let estimators = JointEstimators(mu: 1, sigma: 0.5, epsilon: 0.2, ratio: 0.53)
+    let estimators = try JointEstimators(mu: 1, sigma: 0.5, epsilon: 0.2, ratio: 0.53)
     let scrambles = 64
     var points = 16
     while try estimators.scrambledSobol(scrambles: scrambles, points: points, seed: 1, stream: 1).standardError > target

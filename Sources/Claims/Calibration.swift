@@ -111,13 +111,13 @@ private struct CalibrationTrial: Sendable {
     let (mu, sigma, epsilon, ratio) = (1.0, 0.5, 0.2, 0.5)
     let model = try GaussianModel(mu: mu, sigma: sigma)
     let curve = AccuracyCurve(model: model, epsilon: epsilon, event: .joint, ratios: AccuracyCurve.ratios)
-    rows = try curve.rows().map { try EventForms(model, weights: $0.weights, epsilon: $0.epsilon) }
+    rows = try curve.rows()
     place = curve.ratios.firstIndex(of: ratio)!
     pairwise = try context.formulas.pairwiseAccuracy(model, ratio, epsilon)
     joint = try curve.ratios.map { try context.formulas.jointAccuracy(model, $0, epsilon) }
     loss = try context.formulas.populationLoss(
       TrainingProblem(model: model, epsilon: epsilon), Weights(w1: 1, w2: ratio))
-    estimators = JointEstimators(mu: mu, sigma: sigma, epsilon: epsilon, ratio: ratio)
+    estimators = try JointEstimators(mu: mu, sigma: sigma, epsilon: epsilon, ratio: ratio)
     stream = context.stream("calibration", 0)
   }
 
@@ -138,9 +138,7 @@ private struct CalibrationTrial: Sendable {
       try MeanTest(
         expected: loss, mean: count.meanLoss, standardError: count.lossStandardError, count: count.samples
       ).pValue,
-      try MeanTest(
-        expected: joint[place], mean: scrambled.mean, standardError: scrambled.standardError, count: scrambled.count
-      ).pValue,
+      try MeanTest(expected: joint[place], scrambled).pValue,
       try CurveTest(points, correlations: correlations).pValue,
     ]
   }

@@ -1,4 +1,5 @@
 import CertifiedArithmetic
+import MonteCarlo
 import Statistics
 
 /// One comparison of what a claim says with what was found.
@@ -46,6 +47,25 @@ public struct Check: Sendable {
   public let basis: Basis
   /// Where the points of a `CurveTest` lie; `nil` for another check.
   public var abscissae: Abscissae? = nil
+
+  /// For a statement about many points, how many it was tested at; `nil` for another check.
+  public var coverage: Coverage? = nil
+
+  /// At how many points a statement was tested, and at how many it says nothing.
+  public struct Coverage: Hashable, Sendable {
+    /// The least share of the points that is to be tested.
+    public static let leastShare = 0.5
+    /// Points at which it was tested.
+    public let tested: Int
+    /// Points that were skipped, since the statement says nothing there or its threshold is too near an end.
+    public let skipped: Int
+
+    /// Whether enough points were tested for the statement to count.
+    var suffices: Bool { Double(tested) >= Self.leastShare * Double(tested + skipped) && tested > 0 }
+
+    /// The counts in words.
+    var text: String { "\(tested) points" + (skipped > 0 ? " tested, \(skipped) skipped" : "") }
+  }
 
   /// The points of a curve.
   public struct Abscissae: Hashable, Sendable {
@@ -109,8 +129,27 @@ public struct Check: Sendable {
     Check(label: label, parameters: parameters, claimed: claimed, observed: observed, basis: .decided(holds))
   }
 
+  /// A statement about many points: it holds without an exception, if enough points were tested.
+  static func decided(
+    _ label: String, _ parameters: CheckParameters, exceptions: Int, among coverage: Coverage
+  ) -> Check {
+    let few = coverage.suffices ? "" : ": too few"
+    var check = decided(
+      "\(label): exceptions among \(coverage.text)\(few)", parameters, exceptions == 0 && coverage.suffices, claimed: 0,
+      observed: Double(exceptions))
+    check.coverage = coverage
+    return check
+  }
+
   /// The error of `operations` roundings of numbers up to `largest`: each is half a unit of 2^-52 at most.
   static func rounding(operations: Int, of largest: Double) -> Double {
     Double(operations) * largest.magnitude * 0x1p-53
+  }
+}
+
+extension MeanTest {
+  /// A test of a simulated mean.
+  init(expected: Double, _ mean: SampleMean) throws(StatisticsError) {
+    try self.init(expected: expected, mean: mean.mean, standardError: mean.standardError, count: mean.count)
   }
 }

@@ -8,7 +8,7 @@ extension Claim {
       "With K copies of each feature we can derive similar results in Theorems 1 and 2, where the bounds are set for w_1^k and w_2^k.",
     formalised:
       "Theorem 1 holds for each copy with eps0(K) = (mu - sigma/sqrt(pi K))/2: the loss does not separate over the copies, and the threshold moves with K.",
-    hypotheses: ["equal copies", "eps < mu/2"], expected: .corrected, statisticalChecks: 2,
+    hypotheses: ["equal copies", "eps < mu/2"], expected: .corrected, statisticalChecks: 3,
     conclusion:
       "Similar results hold, with a threshold that grows with K towards mu/2; taking each copy by itself gives the wrong one."
   ) { context in
@@ -29,6 +29,7 @@ extension Claim {
     return [
       try context.optimumAgainstMinimum("the optimum against the numeric minimum, K = 1 to 9", problems),
       try context.thresholdBracketed("w2 vanishes at eps0(K)", cases),
+      try await context.thresholdAgainstSamples("eps0(K)", claim: "e5-copies", group: 0, cases[2].0, cases[2].1),
       try await context.lossAgainstSamples(
         "the loss of two copies against simulation", claim: "e5-copies", group: 0,
         TrainingProblem(model: GaussianModel(mu: 1, sigma: 0.5, copies: 2), epsilon: 0.2),

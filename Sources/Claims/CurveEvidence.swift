@@ -21,8 +21,8 @@ struct AccuracyCurve {
   /// Where Theorem 2's curves are observed: closer where the joint accuracy peaks, and up to 3/2, beyond the theorem.
   static let ratios = [0, 0.25, 0.5, 0.625, 0.75, 0.875, 1, 1.25, 1.5]
 
-  func rows() throws -> [EventRow] {
-    try ratios.map { EventRow(try Weights(w1: 1, w2: $0), epsilon: epsilon) }
+  func rows() throws -> [EventForms] {
+    try ratios.map { try EventForms(model, weights: Weights(w1: 1, w2: $0), epsilon: epsilon) }
   }
 
   var parameters: CheckParameters { CheckParameters(model).with(["epsilon": .number(epsilon)]) }
@@ -51,7 +51,7 @@ extension EvidenceContext {
   /// Counts a curve's events, and takes the correlations of neighbouring points from the same samples: what they lack to
   /// 1 is then known as well as the number of samples on which the neighbours differ.
   func observe(_ curve: AccuracyCurve, claim: String, group: Int) async throws -> CurveObservation {
-    let counts = try await frequencies(claim, group, curve.model, curve.rows())
+    let counts = try await frequencies(claim, group, curve.rows())
     let successes = counts.map { curve.event == .pairwise ? $0.pairwise : $0.joint }
     let inBoth = counts.dropFirst().map { curve.event == .pairwise ? $0.pair?.pairwiseInBoth : $0.pair?.jointInBoth }
     return CurveObservation(

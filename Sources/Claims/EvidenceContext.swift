@@ -15,6 +15,8 @@ public struct EvidenceContext: Sendable {
   public let samples: Int
   /// Draws of each simulation of other statistics, in double precision; rounded up to whole blocks of 16,384.
   public let draws: Int
+  /// The most samples of an empirical optimum, whatever the other sizes: they are held in memory.
+  public static let largestOptimumSamples = 200_000
   /// Samples of each empirical optimum.
   let optimumSamples: Int
   /// Parameter points of each property that is checked over the paper's region.
@@ -34,7 +36,8 @@ public struct EvidenceContext: Sendable {
   ) {
     self.init(
       formulas: formulas, seed: seed, workers: workers, samples: samples, draws: draws,
-      optimumSamples: min(samples, 200_000), points: points, tallies: tallies ?? TallyStore(workers: workers))
+      optimumSamples: min(samples, Self.largestOptimumSamples), points: points,
+      tallies: tallies ?? TallyStore(workers: workers))
   }
 
   private init(
@@ -70,22 +73,23 @@ public struct EvidenceContext: Sendable {
   func events(
     _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow]
   ) async throws -> [EventCounts] {
-    try await events(claim, group, model, rows, .withFirst)
+    try await events(claim, group, rows.map { try $0.forms(model) }, .withFirst)
   }
 
-  /// The same along a curve, each row's events paired with those of the row before, on draws of their own.
-  func frequencies(
-    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow]
-  ) async throws -> [EventCounts] {
-    try await events(claim + "/curve", group, model, rows, .withPrevious)
+  /// Events along a curve, each row's paired with those of the row before, on draws of their own.
+  func frequencies(_ claim: String, _ group: Int, _ rows: [EventForms]) async throws -> [EventCounts] {
+    try await events(claim + "/curve", group, rows, .withPrevious)
+  }
+
+  /// Simulates the mean of the largest form of each row, on draws of their own.
+  func losses(_ claim: String, _ group: Int, _ rows: [EventForms]) async throws -> [EventCounts] {
+    try await events(claim + "/loss", group, rows, .none)
   }
 
   private func events(
-    _ claim: String, _ group: Int, _ model: GaussianModel, _ rows: [EventRow], _ pairing: EventSimulation.Pairing
+    _ claim: String, _ group: Int, _ rows: [EventForms], _ pairing: EventSimulation.Pairing
   ) async throws -> [EventCounts] {
-    let simulation = try EventSimulation(
-      rows: rows.map { try EventForms(model, weights: $0.weights, epsilon: $0.epsilon) }, seed: seed,
-      stream: stream(claim, group), pairing: pairing)
+    let simulation = try EventSimulation(rows: rows, seed: seed, stream: stream(claim, group), pairing: pairing)
     let blocks = simulation.blockCount(forSamples: samples)
     return try simulation.counts(
       await tallies.tally(Self.name(claim, group), of: simulation, blocks: blocks))
@@ -123,5 +127,10 @@ public struct EventRow: Sendable {
   public init(_ weights: Weights, epsilon: Double) {
     self.weights = weights
     self.epsilon = epsilon
+  }
+
+  /// Its forms on samples of `model`.
+  func forms(_ model: GaussianModel) throws -> EventForms {
+    try EventForms(model, weights: weights, epsilon: epsilon)
   }
 }

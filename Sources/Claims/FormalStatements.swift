@@ -19,7 +19,9 @@ extension Claim {
     "theorem-3": [
       "theorem_3_lemma_2_delta", "theorem_3_weights", "theorem_3_whole", "theorem_3_nested", "theorem_3_beta_bound",
     ],
-    "theorem-3-range": ["theorem_3_range", "theorem_3_vacuous", "theorem_3_range_counterexample"],
+    "theorem-3-range": [
+      "theorem_3_range", "theorem_3_vacuous", "theorem_3_range_counterexample", "theorem_3_nested",
+    ],
     "corollary-1": ["corollary_1", "corollary_1_nested", "equation_43"],
     "e5-copies": [
       "appendix_E5_theorem_1", "appendix_E5_objective", "appendix_E5_threshold_moves", "appendix_E5_theorem_2",

@@ -5,6 +5,9 @@ import Statistics
 import SyntheticModel
 
 /// Estimates of the joint accuracy of the paper's model (n = 3, K = 1) by four methods, with what each gains.
+///
+/// All start from the definition: the forms of the attacked loss. Plain and antithetic draw the sample's normals and look at
+/// the forms' signs; the conditional ones integrate one normal over the half-line on which all forms are negative.
 public struct JointEstimators: Sendable {
   /// One method's estimate.
   struct Estimate {
@@ -16,25 +19,43 @@ public struct JointEstimators: Sendable {
     let difference: SampleMean?
   }
 
-  /// Lead under the worst perturbation at w1 = 1, w2 = t: a + sigma z_0 + t min over the two rivals of (a + sigma z).
-  let gap: Double
-  let deviation: Double
-  let ratio: Double
-
-  /// The estimators at mu, sigma, epsilon and t = `ratio`.
-  public init(mu: Double, sigma: Double, epsilon: Double, ratio: Double) {
-    gap = mu - 2 * epsilon
-    deviation = sigma
-    self.ratio = ratio
+  /// A runner-up's margin loss under its worst perturbation: an affine form in the sample's three normals.
+  private struct Form {
+    let constant: Double
+    let exclusive: Double
+    let shared: (Double, Double)
   }
 
+  /// Scrambles, and points of each, of the quasi-random estimate: fixed, whatever the other sample sizes.
+  public static let (scrambles, scramblePoints) = (64, 4096)
+
+  private let forms: [Form]
+
+  /// The estimators at w1 = 1, w2 = `ratio` from the definition (`EventForms`).
+  ///
+  /// - Throws: `ParameterError` for a model, a ratio or a bound that does not exist.
+  public init(mu: Double, sigma: Double, epsilon: Double, ratio: Double) throws {
+    let model = try GaussianModel(mu: mu, sigma: sigma)
+    let all = try EventForms(model, weights: Weights(w1: 1, w2: ratio), epsilon: epsilon).coefficients
+    forms = stride(from: 0, to: all.count, by: 4).map {
+      Form(constant: all[$0], exclusive: all[$0 + 1], shared: (all[$0 + 2], all[$0 + 3]))
+    }
+    precondition(forms.allSatisfy { $0.exclusive < 0 }, "with w1 > 0 the exclusive feature speaks for the label")
+  }
+
+  /// Whether both other classes stay below under every perturbation.
   private func holds(_ z: [Double], sign: Double) -> Bool {
-    gap + sign * deviation * z[0] + ratio * (gap + deviation * min(sign * z[1], sign * z[2])) > 0
+    forms.allSatisfy {
+      $0.constant + sign * ($0.exclusive * z[0] + $0.shared.0 * z[1] + $0.shared.1 * z[2]) < 0
+    }
   }
 
-  /// P(joint) given the rivals' two normals: the exclusive normal is integrated out.
+  /// P(joint) given the shared features' normals: each form is negative where the exclusive normal exceeds a bound.
   private func conditional(_ y: Double, _ z: Double) -> Double {
-    StandardNormal.distribution((gap + ratio * (gap + deviation * min(y, z))) / deviation)
+    StandardNormal.distribution(
+      forms.reduce(.infinity) {
+        min($0, ($1.constant + $1.shared.0 * y + $1.shared.1 * z) / $1.exclusive)
+      })
   }
 
   /// The four estimates. Plain and antithetic share their draws, and their difference is taken draw by draw; the others
@@ -51,16 +72,10 @@ public struct JointEstimators: Sendable {
     }[0]
     let (plain, antithetic) = (shared[0], shared[1])
     let sobol = try scrambledSobol(
-      scrambles: 64, points: 4096, seed: context.seed, stream: context.stream(claim, group + 2))
+      scrambles: Self.scrambles, points: Self.scramblePoints, seed: context.seed,
+      stream: context.stream(claim, group + 2))
+    // Of one value: of a sample, of a pair, or of a scramble.
     func variance(_ mean: SampleMean) -> Double { mean.standardError * mean.standardError * Double(mean.count) }
-    /// The difference of two independent estimates, with Welch and Satterthwaite's degrees of freedom.
-    func minusPlain(_ value: SampleMean) -> SampleMean {
-      let parts = [value, plain].map { (square: $0.standardError * $0.standardError, degrees: Double($0.count - 1)) }
-      let square = parts[0].square + parts[1].square
-      let degrees = square * square / parts.reduce(0) { $0 + $1.square * $1.square / $1.degrees }
-      return SampleMean(
-        mean: value.mean - plain.mean, standardError: square.squareRoot(), count: Int(degrees) + 1)
-    }
     return [
       Estimate(name: "plain", value: plain, varianceFactor: 1, difference: nil),
       // A pair costs two samples.
@@ -69,10 +84,11 @@ public struct JointEstimators: Sendable {
         difference: shared[2]),
       Estimate(
         name: "conditional", value: conditional, varianceFactor: variance(plain) / variance(conditional),
-        difference: minusPlain(conditional)),
+        difference: conditional.minus(plain)),
       Estimate(
         name: "conditional, scrambled Sobol", value: sobol,
-        varianceFactor: variance(plain) / (variance(sobol) * 4096), difference: minusPlain(sobol)),
+        varianceFactor: variance(plain) / (variance(sobol) * Double(Self.scramblePoints)),
+        difference: sobol.minus(plain)),
     ]
   }
 
@@ -99,13 +115,10 @@ extension EvidenceContext {
   /// The estimators against the claimed joint accuracy, and each against the plain one: seven statistical checks.
   func estimatorEvidence(claim: String, group: Int) async throws -> [Evidence] {
     let (mu, sigma, epsilon, ratio) = (1.0, 0.5, 0.2, 0.5)
-    let estimators = JointEstimators(mu: mu, sigma: sigma, epsilon: epsilon, ratio: ratio)
+    let estimators = try JointEstimators(mu: mu, sigma: sigma, epsilon: epsilon, ratio: ratio)
     let estimates = try await estimators.estimates(self, claim: claim, group: group)
     let model = try GaussianModel(mu: mu, sigma: sigma)
     let expected = try formulas.jointAccuracy(model, ratio, epsilon)
-    func test(_ expected: Double, _ value: SampleMean) throws -> MeanTest {
-      try MeanTest(expected: expected, mean: value.mean, standardError: value.standardError, count: value.count)
-    }
     var against: [Check] = []
     var consistency: [Check] = []
     for estimate in estimates {
@@ -113,9 +126,9 @@ extension EvidenceContext {
         "t": .number(ratio), "epsilon": .number(epsilon), "estimator": .text(estimate.name),
         "varianceFactor": .number(estimate.varianceFactor),
       ])
-      against.append(.sampled("G", place, try test(expected, estimate.value)))
+      against.append(.sampled("G", place, try MeanTest(expected: expected, estimate.value)))
       if let difference = estimate.difference {
-        consistency.append(.sampled("G minus the plain estimate", place, try test(0, difference)))
+        consistency.append(.sampled("G minus the plain estimate", place, try MeanTest(expected: 0, difference)))
       }
     }
     return [

@@ -77,11 +77,14 @@ public struct Judgement: Hashable, Sendable {
 
   /// Judges the evidence of all claims together, list by list.
   ///
-  /// - Parameter power: whether to say what each statistical check would notice.
+  /// - Parameters:
+  ///   - family: the number of statistical checks of which these are a part, if that is more.
+  ///   - power: whether to say what each statistical check would notice.
   /// - Throws: `StatisticsError` for rates outside (0, 1), `NumericsError` if a test's power cannot be computed.
-  public func judge(_ lists: [[Evidence]], power: Bool = true) throws -> [[JudgedEvidence]] {
+  public func judge(_ lists: [[Evidence]], family: Int = 0, power: Bool = true) throws -> [[JudgedEvidence]] {
     let holm = try HolmProcedure(
-      lists.joined().flatMap(\.checks).compactMap { $0.test?.pValue }, falseAlarmRate: falseAlarmRate)
+      lists.joined().flatMap(\.checks).compactMap { $0.test?.pValue }, falseAlarmRate: falseAlarmRate,
+      family: family)
     var next = 0
     return try lists.map { list in
       try list.map { evidence in

@@ -24,10 +24,7 @@ extension Claim {
         values[index] = max(z[0], r * z[0] + (1 - r * r).squareRoot() * z[1])
       }
     }
-    func test(_ expected: Double, _ index: Int) throws -> MeanTest {
-      let mean = draws[index]
-      return try MeanTest(expected: expected, mean: mean.mean, standardError: mean.standardError, count: mean.count)
-    }
+    func test(_ expected: Double, _ index: Int) throws -> MeanTest { try MeanTest(expected: expected, draws[index]) }
     var dependent: [Check] = []
     for (index, r) in correlations.enumerated().dropFirst() {
       let parameters: CheckParameters = ["correlation": .number(r)]

@@ -33,22 +33,16 @@ extension Claim {
             observed: estimate.value, allowed: estimate.errorEstimate + EvidenceContext.probabilityRounding))
       }
     }
-    let count = ratios.count
     var curves: [Check] = []
     for (group, deviation) in deviations.enumerated() {
-      let draws = try await context.means("lemma-3", group, normals: 2, statistics: 2 * count - 1) { z, values in
-        for (index, t) in ratios.enumerated() {
-          values[index] = (1 + deviation * z[0]) + t * (1 + deviation * z[1]) > 0 ? 1 : 0
-          if index > 0 { values[count + index - 1] = values[index] * values[index - 1] }
-        }
-      }
-      let samples = draws[0].count
-      let successes = draws.map { Int(($0.mean * Double(samples)).rounded()) }
-      let points = try zip(ratios, successes).map { t, successes in
-        try ProportionTest(expected: claimed(t, deviation), successes: successes, trials: samples)
+      // Z_t > 0 by the definition of X and Y: the form -Z_t in their two normals is negative.
+      let rows = try ratios.map { t in try EventForms([[-(1 + t), -deviation, -t * deviation]]) }
+      let counts = try await context.frequencies("lemma-3", group, rows)
+      let points = try zip(ratios, counts).map { t, count in
+        try ProportionTest(expected: claimed(t, deviation), successes: count.pairwise, trials: count.samples)
       }
       let correlations = EvidenceContext.neighbourCorrelations(
-        Array(successes[..<count]), Array(successes[count...]), of: samples)
+        counts.map(\.pairwise), counts.dropFirst().map { $0.pair?.pairwiseInBoth ?? 0 }, of: counts[0].samples)
       curves.append(
         .curve("u", ["sigma": .number(deviation)], "t", ratios, try CurveTest(points, correlations: correlations)))
     }

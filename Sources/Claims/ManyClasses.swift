@@ -8,7 +8,7 @@ extension Claim {
     printed: "Not in the paper, which has three classes.",
     formalised:
       "w2 = max(0, (n - 2)(mu - 2 eps) - e_{n-1} sigma/sqrt(K))/lambda, eps0(n, K) = (mu - e_{n-1} sigma/((n - 2) sqrt(K)))/2, e_m the expected maximum of m standard normals.",
-    hypotheses: ["equal means and deviations", "eps < mu/2"], expected: .verified, statisticalChecks: 2,
+    hypotheses: ["equal means and deviations", "eps < mu/2"], expected: .verified, statisticalChecks: 3,
     conclusion: "Closed form, numeric minimum and simulation agree for every n and K tried."
   ) { context in
     let classes = [4, 5, 7, 10]
@@ -40,6 +40,7 @@ extension Claim {
       Evidence("e_m against its integral", route: .quadrature, checks: maxima),
       try context.optimumAgainstMinimum("the optimum against the numeric minimum, n = 4 to 10", problems),
       try context.thresholdBracketed("w2 vanishes at eps0(n)", cases),
+      try await context.thresholdAgainstSamples("eps0(n)", claim: "many-classes", group: 0, cases[1].0, cases[1].1),
       try await context.lossAgainstSamples(
         "the loss of five classes against simulation", claim: "many-classes", group: 0,
         TrainingProblem(model: GaussianModel(mu: 1, sigma: 0.5, classes: 5), epsilon: 0.2),

@@ -12,7 +12,8 @@ public struct NegativeControl: Sendable {
   /// Puts the wrong formula in the place of the right one.
   public let change: @Sendable (inout ClaimedFormulas) -> Void
 
-  private init(
+  /// A wrong formula of the claim of that name.
+  package init(
     _ id: String, of claim: String, _ title: String, _ change: @escaping @Sendable (inout ClaimedFormulas) -> Void
   ) {
     self.id = id
@@ -41,6 +42,11 @@ public struct NegativeControl: Sendable {
       $0.optimum = { problem in
         try perturbedOptimum(problem) { maximum, _ in 1 / Double.pi.squareRoot() / maximum }
       }
+      $0.populationLoss = { problem, weights in
+        let right = try expectedMaximumOfNormals(problem.model.classes - 1)
+        return try ClaimedFormulas.derived.populationLoss(problem, weights)
+          + (1 / Double.pi.squareRoot() - right) * noise(problem, weights)
+      }
     },
   ]
 
@@ -67,11 +73,8 @@ public struct NegativeControl: Sendable {
     },
     NegativeControl("loss-without-noise", of: "theorem-1", "the noise term sigma/sqrt(pi) left out of equation 29") {
       $0.populationLoss = { problem, weights in
-        let right = try ClaimedFormulas.derived.populationLoss(problem, weights)
-        let noise = zip(problem.model.copies, weights.shared).reduce(0) {
-          $0 + ($1.0.sharedDeviation * $1.1) * ($1.0.sharedDeviation * $1.1)
-        }
-        return try right - expectedMaximumOfNormals(problem.model.classes - 1) * noise.squareRoot()
+        try ClaimedFormulas.derived.populationLoss(problem, weights)
+          - expectedMaximumOfNormals(problem.model.classes - 1) * noise(problem, weights)
       }
     },
   ]
@@ -119,6 +122,13 @@ public struct NegativeControl: Sendable {
       }
     },
   ]
+
+  /// The deviation of a runner-up's part of the margin, sqrt(sum of sigma_k^2 w2_k^2).
+  private static func noise(_ problem: TrainingProblem, _ weights: Weights) -> Double {
+    zip(problem.model.copies, weights.shared).reduce(0) {
+      $0 + ($1.0.sharedDeviation * $1.1) * ($1.0.sharedDeviation * $1.1)
+    }.squareRoot()
+  }
 
   /// The optimum of equal copies with the norm's weight multiplied by what `factor` gives.
   private static func perturbedOptimum(

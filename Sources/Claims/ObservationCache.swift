@@ -5,12 +5,19 @@ import SyntheticModel
 final class ObservationCache: Sendable {
   let minima = Memo<TrainingProblem, PopulationOptimum>()
   let empirical = Memo<UInt64, EmpiricalOptimum>()
+  let optimality = Memo<Claimed, OptimalityTest>()
   let jointOptima = Memo<Place, JointOptimum?>()
 
   /// A model at a perturbation bound.
   struct Place: Hashable {
     let model: GaussianModel
     let epsilon: Double
+  }
+
+  /// Weights that are held against the samples of a stream.
+  struct Claimed: Hashable {
+    let stream: UInt64
+    let weights: Weights
   }
 
   /// A table that is filled as it is asked. Two tasks may compute the same entry at once; both get the same value.

@@ -17,6 +17,8 @@ public struct SampleSizePlan: Hashable, Sendable {
   public let samples: Int
   /// Draws of each simulation of other statistics, in double precision.
   public let draws: Int
+  /// Samples of each optimum of a drawn loss: limited, since they are held in memory.
+  public var optimumSamples: Int { min(samples, EvidenceContext.largestOptimumSamples) }
   /// Whether `samples` follows from the discrepancy; otherwise it was given.
   public let plansSamples: Bool
   /// Whether `draws` does.
@@ -73,5 +75,26 @@ extension Verification {
   /// How many there were.
   public var countedTests: Int {
     findings.flatMap(\.evidence).flatMap(\.outcomes).count { $0.check.test != nil }
+  }
+  /// The statistical checks that expect a rejection: a number that is known to be wrong must fall. They disagree when the
+  /// samples miss that, which the false-alarm rate does not speak of.
+  public var expectedRejections: ExpectedRejections {
+    let outcomes = findings.flatMap(\.evidence).flatMap(\.outcomes).filter {
+      if case .statistical(_, .falls) = $0.check.basis { true } else { false }
+    }
+    let distances = outcomes.compactMap { outcome -> Double? in
+      guard let test = outcome.check.test, let notices = outcome.detectableDifference else { return nil }
+      return (test.observed - test.expected).magnitude / notices
+    }
+    return ExpectedRejections(count: outcomes.count, closest: distances.min())
+  }
+
+  /// How many checks expect a rejection, and how far their numbers are off.
+  public struct ExpectedRejections: Hashable, Sendable {
+    /// Number of checks.
+    public let count: Int
+    /// The smallest distance of a wrong number from the observed one, over what its check notices; `nil` without such
+    /// checks. At 1 a check misses with the report's miss rate, far above it with next to none.
+    public let closest: Double?
   }
 }

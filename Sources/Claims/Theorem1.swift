@@ -9,7 +9,7 @@ extension Claim {
       "There is eps0 in (0, mu/2) with w2 > 0 for eps in (0, eps0) and w2 = 0 for eps in (eps0, mu/2); w1 > 0 on (0, mu/2).",
     formalised:
       "The minimiser of the population loss over w >= 0 is w1 = (mu - 2 eps)/lambda, w2 = max(0, mu - 2 eps - sigma/sqrt(pi))/lambda; eps0 = (mu - sigma/sqrt(pi))/2.",
-    hypotheses: ["sigma < sqrt(pi) mu", "eps < mu/2", "lambda > 0"], expected: .verified, statisticalChecks: 20,
+    hypotheses: ["sigma < sqrt(pi) mu", "eps < mu/2", "lambda > 0"], expected: .verified, statisticalChecks: 21,
     conclusion:
       "Closed form, numeric minimum and samples agree. The sentence after equation 31 has a sign wrong: beyond eps0 the derivative is positive."
   ) { context in
@@ -36,7 +36,7 @@ extension Claim {
         ]),
       try context.optimumAgainstMinimum("the optimum against the numeric minimum of the population loss", problems),
       try context.optimumAgainstSamples(
-        "the optimum against the minimum of the loss of drawn samples", claim: "theorem-1", group: 0,
+        "the optimum by the derivatives of the loss of drawn samples", claim: "theorem-1", group: 0,
         Array(problems[1..<9])),
       try await context.lossAgainstSamples(
         "equation 29's loss against simulation", claim: "theorem-1", group: 100, sampled,
@@ -47,6 +47,8 @@ extension Claim {
           let problem = try TrainingProblem(model: GaussianModel(mu: mu, sigma: sigma), epsilon: 0)
           return (try context.formulas.epsilon0(problem.model), problem)
         }),
+      try await context.thresholdAgainstSamples(
+        "eps0", claim: "theorem-1", group: 0, context.formulas.epsilon0(sampled.model), sampled),
       try context.everywhere("eps0 lies in (0, mu/2)", route: .identity, label: "0 < eps0 < mu/2") { point in
         let threshold = try context.formulas.epsilon0(GaussianModel(mu: point.mu, sigma: point.sigma))
         return threshold > 0 && threshold < point.mu / 2

@@ -1,4 +1,5 @@
 import CertifiedArithmetic
+import MonteCarlo
 import Numerics
 import Statistics
 import SyntheticModel
@@ -66,11 +67,11 @@ private struct JointFall {
       observed: last.value)
   }
 
-  /// The fall in a sample of differences: the hypothesis that must go is that there is none.
-  func sampled(_ model: GaussianModel, difference: Double, standardError: Double, count: Int) throws -> Check {
+  /// The fall on samples that both ratios share: the hypothesis that must go is that there is none.
+  func sampled(_ model: GaussianModel, _ counts: EventCounts) throws -> Check {
     .sampled(
-      "G(\(EvidenceContext.text(upper))) - G(\(EvidenceContext.text(lower))) = 0 is wrong", parameters(model),
-      try MeanTest(expected: 0, mean: difference, standardError: standardError, count: count), .falls(.below))
+      "G(\(EvidenceContext.text(upper))) - G(\(EvidenceContext.text(lower))) = 0 is wrong",
+      parameters(model).with(counts.varianceFactor), try MeanTest(expected: 0, counts.jointGain), .falls(.below))
   }
 }
 
@@ -87,8 +88,6 @@ extension EvidenceContext {
     let rows = try [fall.lower, fall.upper].map {
       EventRow(try Weights(w1: 1, w2: $0), epsilon: fall.epsilon)
     }
-    let pair = try await events("theorem-2-joint", group, model, rows)[1]
-    return try fall.sampled(
-      model, difference: pair.jointDifference, standardError: pair.jointDifferenceStandardError, count: pair.samples)
+    return try fall.sampled(model, await events("theorem-2-joint", group, model, rows)[1])
   }
 }

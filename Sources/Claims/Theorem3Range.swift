@@ -6,10 +6,11 @@ extension Claim {
   static let theorem3Range = Claim(
     id: "theorem-3-range", title: "Theorem 3, the range of eps1", place: "Section 4.2, Theorem 3",
     printed: "There exists an eps1 in (0, mu/2) ... for eps in (eps1, mu/2) the output function returns w2 = 0.",
-    formalised: "eps1 < mu/2 exactly when beta < sigma/(sigma + sqrt(pi) mu) (appendix weight, Lemma 2's delta).",
+    formalised:
+      "eps1 < mu/2 exactly when beta < sigma/(sigma + sqrt(pi) mu) (appendix weight, Lemma 2's delta or the whole loss's).",
     hypotheses: ["sigma < sqrt(pi) mu", "beta in (0, 1/3)"], expected: .vacuous,
     conclusion:
-      "For beta >= sigma/(sigma + sqrt(pi) mu) w2 > 0 on all of (0, mu/2): the second clause is empty there. Witness: mu = 1, sigma = 0.1, beta = 0.2. Under the main text's weight no beta >= 1/3 leaves it anything, whatever sigma is."
+      "For beta >= sigma/(sigma + sqrt(pi) mu) w2 > 0 on all of (0, mu/2): the second clause is empty there. Witness: mu = 1, sigma = 0.1, beta = 0.2. Under the main text's weight no beta >= 1/3 leaves it anything, whatever sigma is. All this is for Lemma 2's delta and for one delta of the whole loss; with a delta for each maximum, equations 12 and 13 to the letter, eps1 lies in (0, mu/2) for every beta < 1 (theorem_3_nested in proofs/Statements.v)."
   ) { context in
     let model = try GaussianModel(mu: 1, sigma: 0.1)
     let smoothing = try LabelSmoothing(beta: 0.2)
@@ -20,8 +21,14 @@ extension Claim {
     let enclosed = try ExactModel(mu: 1, sigma: ExactNumber("1/10")).epsilon1(
       beta: ExactNumber("1/5"), convention: .appendix)
     let place = CheckParameters(model).with(["beta": 0.2])
-    func epsilon1(_ point: ParameterPoint, _ smoothing: LabelSmoothing) throws -> Double {
-      try context.formulas.epsilon1(GaussianModel(mu: point.mu, sigma: point.sigma), smoothing) ?? .infinity
+    /// Whether eps1 < mu/2, in both readings of one delta; `nil` where they differ.
+    func isBelowHalf(_ point: ParameterPoint, _ beta: Double, _ convention: LabelSmoothing.Convention) throws -> Bool? {
+      let found = try LabelSmoothing.Perturbation.allCases.map { perturbation in
+        let smoothing = try LabelSmoothing(beta: beta, convention: convention, perturbation: perturbation)
+        let model = try GaussianModel(mu: point.mu, sigma: point.sigma)
+        return try context.formulas.epsilon1(model, smoothing).map { $0 < point.mu / 2 } ?? false
+      }
+      return Set(found).count == 1 ? found[0] : nil
     }
     return [
       Evidence(
@@ -36,8 +43,8 @@ extension Claim {
         label: "eps1 < mu/2 iff beta < sigma/(sigma + sqrt(pi) mu)"
       ) { point in
         let limit = point.sigma / (point.sigma + Double.pi.squareRoot() * point.mu)
-        guard (point.beta - limit).magnitude > 1e-12 else { return true }
-        return (try epsilon1(point, LabelSmoothing(beta: point.beta)) < point.mu / 2) == (point.beta < limit)
+        guard (point.beta - limit).magnitude > 1e-12 else { return nil }
+        return try isBelowHalf(point, point.beta, .appendix) == (point.beta < limit)
       },
       Evidence(
         "the witness keeps w2 > 0 up to mu/2", route: .minimisation, role: .vacuity,
@@ -51,16 +58,15 @@ extension Claim {
         "beta >= 1/3 under the main text's weight: eps1 is beyond mu/2 for every sigma", route: .identity,
         role: .outside, label: "eps1 > mu/2 with beta in [1/3, 1)"
       ) { point in
-        try epsilon1(point, LabelSmoothing(beta: 1.0 / 3 + 1.99 * point.beta, convention: .mainText)) > point.mu / 2
+        try isBelowHalf(point, 1.0 / 3 + 1.99 * point.beta, .mainText) == false
       },
       try context.everywhere(
         "under the main text's weight the condition on beta is stricter than beta < 1/3", route: .identity,
         role: .outside, label: "eps1 < mu/2 iff beta < sigma/(sigma + 2 sqrt(pi) mu)"
       ) { point in
         let limit = point.sigma / (point.sigma + 2 * Double.pi.squareRoot() * point.mu)
-        guard (point.beta - limit).magnitude > 1e-12 else { return true }
-        let threshold = try epsilon1(point, LabelSmoothing(beta: point.beta, convention: .mainText))
-        return limit < 1.0 / 3 && (threshold < point.mu / 2) == (point.beta < limit)
+        guard (point.beta - limit).magnitude > 1e-12 else { return nil }
+        return try limit < 1.0 / 3 && isBelowHalf(point, point.beta, .mainText) == (point.beta < limit)
       },
     ]
   }

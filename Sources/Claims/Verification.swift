@@ -25,21 +25,10 @@ public struct Verification: Sendable {
     public var isExpected: Bool { verdict.kind == claim.expected }
   }
 
-  /// One negative control's part.
-  public struct Kill: Sendable {
-    /// The control.
-    public let control: NegativeControl
-    /// The claims whose evidence rejects it.
-    public let killers: [String]
-
-    /// Whether the claim that the formula belongs to rejects it.
-    public var isRejected: Bool { killers.contains(control.claim) }
-  }
-
   /// The claims, in order.
   public let findings: [Finding]
   /// The negative controls, in order.
-  public let kills: [Kill]
+  public let kills: [NegativeControl.Kill]
   /// The harness on true statements; `nil` when it was left out.
   public let calibration: Calibration?
   /// The rates that the judgement used.
@@ -93,7 +82,9 @@ public struct Verification: Sendable {
         try progress(done, total)
       }
       return try stride(from: 0, to: lists.count, by: max(1, claims.count)).flatMap {
-        try judgement.judge(Array(lists[$0..<($0 + claims.count)]), power: power)
+        // A part of the claims is judged at the levels of all.
+        try judgement.judge(
+          Array(lists[$0..<($0 + claims.count)]), family: Claim.plannedTests(Claim.all), power: power)
       }
     }
 
@@ -109,14 +100,8 @@ public struct Verification: Sendable {
     }
     let judged = try await gather(wrong, power: false)
     let kills = controls.enumerated().map { place, control in
-      let killers = zip(findings, judged[(place * claims.count)...]).filter { base, evidence in
-        // A claim rejects a formula when evidence that stood with the right one no longer does. Algebra tells any other
-        // formula from the derived one; the controls are there to try the numeric routes.
-        zip(evidence, base.evidence).contains {
-          !$0.agrees && $1.agrees && $0.evidence.role == .claim && $0.evidence.route != .algebra
-        }
-      }
-      return Kill(control: control, killers: killers.map(\.0.claim.id))
+      NegativeControl.Kill(
+        control, right: findings, wrong: Array(judged[(place * claims.count)...].prefix(claims.count)))
     }
     var calibration: Calibration?
     if calibrationSeeds > 0 {

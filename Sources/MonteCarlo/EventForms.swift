@@ -6,6 +6,10 @@ import SyntheticModel
 /// normal, and for a fixed runner-up the worst loss is `<c, x> + eps |c|_1` with c the loss's coefficients
 /// (`LinearProgramOracle`); the loss of equation 10 is the largest over the runners-up. Nothing that a theorem asserts
 /// is used. A form without a variable part, or two forms that are alike, stay as they are.
+///
+/// One label stands for all. Equation 8 gives every class the same laws, and exchanging two classes' names exchanges their
+/// features in the layout and their logits: with runner-ups and normals in the order of the other classes, a label's forms are
+/// those of any other (a test compares them). So events and losses of one label have the law of those of a drawn one.
 public struct EventForms: Hashable, Sendable {
   /// The largest number of normals in a sample, K n.
   public static let largestDimension = 1_024
@@ -20,12 +24,13 @@ public struct EventForms: Hashable, Sendable {
   /// Each form's constant and then its `dimension` coefficients, one form after the other.
   public let coefficients: [Double]
 
-  /// The forms of `weights` at the perturbation bound `epsilon`, for a sample of class `label`.
+  /// The forms of `weights` at the perturbation bound `epsilon`, for a sample of class `label`; of the margin loss, or of
+  /// another one under its own worst perturbation.
   ///
   /// - Throws: `ParameterError` for an `epsilon` below 0 or not finite, a label that is no class, weights for another
   ///   number of copies, a model that is too large, or coefficients that are too large to represent.
   public init(
-    _ model: GaussianModel, weights: Weights, epsilon: Double, label: Int = 0
+    _ model: GaussianModel, weights: Weights, epsilon: Double, label: Int = 0, loss: PointwiseLoss = .margin
   ) throws(ParameterError) {
     guard epsilon.isFinite, epsilon >= 0 else {
       throw ParameterError("epsilon", given: epsilon, accepted: "a finite number of at least 0")
@@ -52,7 +57,7 @@ public struct EventForms: Hashable, Sendable {
     }
     var coefficients: [Double] = []
     for target in 0..<model.classes where target != label {
-      let form = PointwiseLoss.margin.coefficients(weights, label: label, target: target, layout: layout)
+      let form = loss.coefficients(weights, label: label, target: target, layout: layout)
       let penalty = epsilon * form.reduce(0) { $0 + $1.magnitude }
       coefficients.append(features.reduce(penalty) { $0 + form[$1.index] * $1.mean })
       coefficients += features.map { form[$0.index] * $0.deviation }
@@ -63,6 +68,27 @@ public struct EventForms: Hashable, Sendable {
     dimension = features.count
     targets = model.classes - 1
     self.coefficients = coefficients
+  }
+
+  /// Forms of an event of one's own, "every form is negative".
+  ///
+  /// - Parameter forms: each form's constant and then its coefficients; at least one form, all of one length.
+  /// - Throws: `ParameterError` for forms of different lengths, too many or too long ones, or numbers that are not finite.
+  public init(_ forms: [[Double]]) throws(ParameterError) {
+    let lengths = Set(forms.map(\.count))
+    guard lengths.count == 1, let length = lengths.first, (2...(Self.largestDimension + 1)).contains(length),
+      forms.count < Self.largestClassCount
+    else {
+      throw ParameterError(
+        "forms", given: "\(forms.count) of lengths \(lengths.sorted())",
+        accepted: "up to \(Self.largestClassCount - 1) forms of one length from 2 to \(Self.largestDimension + 1)")
+    }
+    guard forms.joined().allSatisfy(\.isFinite) else {
+      throw ParameterError("forms", given: "a number that is not finite", accepted: "finite coefficients")
+    }
+    dimension = length - 1
+    targets = forms.count
+    coefficients = Array(forms.joined())
   }
 
   /// The value of each form at the sample made of `normals`, in double precision.

@@ -112,4 +112,12 @@ public struct SampleMean: Sendable, Hashable {
     self.standardError = standardError
     self.count = count
   }
+  /// The difference from an independent mean; its count stands for Welch and Satterthwaite's degrees of freedom, plus 1.
+  public func minus(_ other: SampleMean) -> SampleMean {
+    let parts = [self, other].map { (square: $0.standardError * $0.standardError, degrees: Double($0.count - 1)) }
+    let square = parts[0].square + parts[1].square
+    let degrees = square * square / parts.reduce(0) { $0 + $1.square * $1.square / $1.degrees }
+    return SampleMean(
+      mean: mean - other.mean, standardError: square.squareRoot(), count: degrees.isFinite ? Int(degrees) + 1 : count)
+  }
 }

@@ -7,23 +7,26 @@ public struct HolmProcedure: Hashable, Sendable {
   public let falseAlarmRate: Double
   /// The adjusted p-values, in the order given: a hypothesis is rejected when its own is at most `falseAlarmRate`.
   public let adjusted: [Double]
-  /// The largest plain p-value that is rejected for certain, `falseAlarmRate / count`.
+  /// The largest plain p-value that is rejected for certain, `falseAlarmRate` over the size of the family.
   public let firstThreshold: Double
 
   /// Applies the procedure to `pValues`, each in [0, 1].
   ///
+  /// - Parameter family: the number of hypotheses of which these are some, if that is more. Those that are not there count
+  ///   as not rejected, so that no more is rejected than in the whole family.
   /// - Throws: `StatisticsError` for a p-value outside [0, 1] or a rate outside (0, 1).
-  public init(_ pValues: [Double], falseAlarmRate: Double) throws(StatisticsError) {
+  public init(_ pValues: [Double], falseAlarmRate: Double, family: Int = 0) throws(StatisticsError) {
     try StatisticsError.checkRate(falseAlarmRate, "family-wise false-alarm rate")
     if let wrong = pValues.first(where: { !(0...1).contains($0) }) {
       throw StatisticsError("p-value \(wrong): give numbers in [0, 1]")
     }
     self.falseAlarmRate = falseAlarmRate
-    firstThreshold = falseAlarmRate / Double(max(1, pValues.count))
+    let count = max(1, family, pValues.count)
+    firstThreshold = falseAlarmRate / Double(count)
     var adjusted = pValues
     var largest = 0.0
     for (rank, index) in pValues.indices.sorted(by: { pValues[$0] < pValues[$1] }).enumerated() {
-      largest = max(largest, min(1, Double(pValues.count - rank) * pValues[index]))
+      largest = max(largest, min(1, Double(count - rank) * pValues[index]))
       adjusted[index] = largest
     }
     self.adjusted = adjusted

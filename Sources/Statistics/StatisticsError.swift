@@ -7,7 +7,7 @@ public struct StatisticsError: Error, Hashable, Sendable, CustomStringConvertibl
     self.description = description
   }
 
-  static func checkRate(_ rate: Double, _ name: String) throws(StatisticsError) {
+  package static func checkRate(_ rate: Double, _ name: String) throws(StatisticsError) {
     guard rate > 0, rate < 1 else { throw StatisticsError("\(name) \(rate): give a number in (0, 1)") }
   }
 }

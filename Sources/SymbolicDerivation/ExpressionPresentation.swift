@@ -1,7 +1,7 @@
 extension ExpressionTree {
   /// The same value in the form that documents show: 1/sqrt(pi) inside a sum that has sqrt(pi) in it, sums in products
   /// positive at typical values.
-  var presented: ExpressionTree {
+  package var presented: ExpressionTree {
     switch self {
     case .number, .pi, .symbol: return self
     case .power(let base, let exponent): return .power(base.presented, exponent)

@@ -6,11 +6,8 @@ import Numerics
   import Darwin
 #endif
 
-/// The expected maximum of independent normal variables and its partial derivatives, by Gauss-Legendre quadrature.
-///
-/// With `V_j = m_j + s_j Z_j` the maximum is 1-homogeneous in (m, s), its partial derivatives are the probability
-/// that j wins and `E[Z_j; j wins]`, both integrals of `phi(z)` times a product of normal distribution functions.
-/// No value of an expected maximum is assumed (Lemma 1 in particular).
+/// Expectations over the maximum of independent normal variables of one law, by Gauss-Legendre quadrature: integrals of
+/// `phi(z)` times powers of `Phi`. No value of an expected maximum is assumed (Lemma 1 in particular).
 struct ExpectedMaximum {
   /// Abscissae, their weights times phi, and Phi there.
   private let nodes: [Double]
@@ -45,30 +42,13 @@ struct ExpectedMaximum {
     distribution = rule.nodes.map(StandardNormal.distribution)
   }
 
-  /// One law shared by `count` of the variables.
-  struct Group {
-    var mean: Double
-    var deviation: Double
-    let count: Int
-  }
-
-  /// For each group the probability that one given member is the largest, and the expectation of that member's
-  /// standardised value on this event; ties have probability 0. All deviations must be positive.
-  func partialDerivatives(_ groups: [Group], into result: inout [(win: Double, shift: Double)]) {
-    for (index, group) in groups.enumerated() {
-      var win = 0.0
-      var shift = 0.0
-      for (node, (z, weight)) in zip(nodes, weights).enumerated() {
-        var product = distribution[node].raised(to: group.count - 1)
-        for (otherIndex, other) in groups.enumerated() where otherIndex != index {
-          let standardised = (group.mean - other.mean + group.deviation * z) / other.deviation
-          product *= StandardNormal.distribution(standardised).raised(to: other.count)
-        }
-        win += weight * product
-        shift += weight * z * product
-      }
-      result[index] = (win, shift)
+  /// The expected maximum of `count` standard normals: `count` times the expectation of one of them where it is the largest.
+  func expectedMaximum(of count: Int) -> Double {
+    var shift = 0.0
+    for (node, (z, weight)) in zip(nodes, weights).enumerated() {
+      shift += weight * z * distribution[node].raised(to: count - 1)
     }
+    return Double(count) * shift
   }
 
   /// E[Phi(V)^(power - 1) phi(V)] / E[Phi(V)^power] for V normal with `mean` and `deviation`: the mean inverse Mills

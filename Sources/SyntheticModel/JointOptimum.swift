@@ -12,9 +12,10 @@ public struct JointOptimum: Hashable, Sendable {
   /// The best of all ratios in [0, infinity) at `epsilon`.
   ///
   /// Every local maximum is found by the sign of the derivative in t (`JointSlope`), and their accuracies are compared;
-  /// of several that cannot be told apart the smallest ratio counts. Where both kinds of features have one law no second
-  /// maximum was ever found, and t_joint > 0 exactly for eps < eps0: the joint accuracy gains from a little cross-class
-  /// weight exactly where training keeps some. With different laws and a small exclusive lead the accuracy may fall first
+  /// of several that cannot be told apart the smallest ratio counts. Where both kinds of features have one law there is
+  /// one maximum (proved for n = 3, `joint_accuracy_unimodal` in proofs/Statements.v; no second one was ever found for other
+  /// n), and t_joint > 0 exactly for eps < eps0: the joint accuracy gains from a little cross-class weight exactly where
+  /// training keeps some. With different laws and a small exclusive lead the accuracy may fall first
   /// and rise higher later, so that t_joint > 0 beyond eps0 too.
   ///
   /// `nil` when the exclusive leads `mu_E - 2 eps` of the copies add up to 0 or less. There is no maximum in

@@ -25,8 +25,10 @@ public struct OptimalityTest: Hashable, Sendable {
   /// With several copies, the same along directions in w2: along the given w2, or where all are 0 the three above (0 for
   /// a half that has its minimum at 0).
   public let directionScores: [Double]
-  /// The largest standard error of a tested derivative, the rounding of the derivative included, over lambda: in the units
-  /// of a weight.
+  /// For each weight the standard error of its derivative, the rounding of the derivative included, over lambda: in the
+  /// units of a weight.
+  public let standardErrors: [Double]
+  /// The largest such standard error of a tested derivative, those along directions included.
   public let standardError: Double
   /// Number of samples.
   public let samples: Int
@@ -39,9 +41,11 @@ public struct OptimalityTest: Hashable, Sendable {
     self = try EmpiricalLoss(problem, samples: samples, seed: seed, stream: stream).optimalityTest(of: weights)
   }
 
-  init(scores: [Double], directionScores: [Double], standardError: Double, samples: Int) {
+  init(
+    scores: [Double], directionScores: [Double], standardErrors: [Double], standardError: Double, samples: Int
+  ) {
     (self.scores, self.directionScores) = (scores, directionScores)
-    (self.standardError, self.samples) = (standardError, samples)
+    (self.standardErrors, self.standardError, self.samples) = (standardErrors, standardError, samples)
   }
 
   /// How many z values a test of weights of `copies` copies has at most: two a copy, and three directions with several.
@@ -81,24 +85,26 @@ extension EmpiricalLoss {
       throw ParameterError("w", given: "\(point.count) weights", accepted: "\(weightCount), two for each copy")
     }
     var scores = [Double](repeating: 0, count: weightCount)
+    var errors = scores
     var largestError = 0.0
-    func score(_ slope: Double, _ random: Moments, isZero: Bool) -> Double {
+    func test(_ slope: Double, _ random: Moments, isZero: Bool) -> (score: Double, error: Double) {
       let deviation = random.deviation
       let error = (deviation * deviation / Double(random.count) + slopeRounding * slopeRounding).squareRoot()
       largestError = max(largestError, error)
       let score = normalScore(-(slope + random.mean) / error, degrees: Double(random.count - 1))
-      return isZero ? max(0, score) : score
+      return (isZero ? max(0, score) : score, error)
+    }
+    func test(_ weight: Int, _ random: Moments) {
+      (scores[weight], errors[weight]) = test(
+        slopes[weight] + lambda * point[weight], random, isZero: point[weight] == 0)
     }
 
     for weight in 0..<weightCount where !distinguishesTargets[weight] {
-      scores[weight] = score(slopes[weight] + lambda * point[weight], moments[weight], isZero: point[weight] == 0)
+      test(weight, moments[weight])
     }
     let shared = varying.map { point[$0] }
     let atKink = shared.allSatisfy { $0 == 0 }
-    for (slot, random) in winningCoefficients(at: shared).enumerated() {
-      let weight = varying[slot]
-      scores[weight] = score(slopes[weight] + lambda * point[weight], random, isZero: point[weight] == 0)
-    }
+    for (slot, random) in winningCoefficients(at: shared).enumerated() { test(varying[slot], random) }
 
     var directionScores: [Double] = []
     func test(along direction: [Double], over range: Range<Int>) {
@@ -106,7 +112,7 @@ extension EmpiricalLoss {
       guard length > 0 else { return directionScores.append(0) }
       let unit = direction.map { $0 / length }
       let slope = varying.indices.reduce(0) { $0 + unit[$1] * (slopes[varying[$1]] + lambda * shared[$1]) }
-      directionScores.append(score(slope, directionalDerivative(unit, over: range), isZero: atKink))
+      directionScores.append(test(slope, directionalDerivative(unit, over: range), isZero: atKink).score)
     }
     if varying.count > 1 { test(along: atKink ? shared.map { _ in 1 } : shared, over: 0..<samples) }
     let standardError = largestError / lambda
@@ -118,7 +124,8 @@ extension EmpiricalLoss {
       }
     }
     return OptimalityTest(
-      scores: scores, directionScores: directionScores, standardError: standardError, samples: samples)
+      scores: scores, directionScores: directionScores, standardErrors: errors.map { $0 / lambda },
+      standardError: standardError, samples: samples)
   }
 
   /// For each weight in `varying` the coefficient of the form that wins at these weights; where all are 0, of the one that

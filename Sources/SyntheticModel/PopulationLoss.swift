@@ -58,13 +58,8 @@ struct PopulationLoss: OrthantObjective {
     variances = first
 
     let rules = try ExpectedMaximum.rules(for: targets)
-    func integral(_ rule: ExpectedMaximum) -> Double {
-      var partials = [(win: 0.0, shift: 0.0)]
-      rule.partialDerivatives([ExpectedMaximum.Group(mean: 0, deviation: 1, count: targets)], into: &partials)
-      return Double(targets) * partials[0].shift
-    }
-    expectedMaximum = integral(rules.finer)
-    quadratureError = (expectedMaximum - integral(rules.rule)).magnitude
+    expectedMaximum = rules.finer.expectedMaximum(of: targets)
+    quadratureError = (expectedMaximum - rules.rule.expectedMaximum(of: targets)).magnitude
   }
 
   /// The standard deviation of each target's remainder at `point`, `kinkWidth` included.

@@ -127,7 +127,7 @@ final class TallyLog {
     if ContinuousClock.now - lastSave >= Self.interval { try save() }
   }
 
-  /// Writes down what was taken in since the last time.
+  /// Writes down what was taken in since the last time, and waits until it is on disk: at most once a second, but for the end.
   func save() throws(FileError) {
     var text = ""
     for (place, tally) in pending.enumerated() {
@@ -135,7 +135,10 @@ final class TallyLog {
       text += header.line(place, tally)
       pending[place] = nil
     }
-    if !text.isEmpty { try file.append(text) }
+    if !text.isEmpty {
+      try file.append(text)
+      try file.flush()
+    }
     lastSave = .now
   }
 

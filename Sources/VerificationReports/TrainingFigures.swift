@@ -39,8 +39,7 @@ extension ClaimFigures {
         let optimum = try ClosedFormOptimum(Self.problem(epsilon)).weights
         return (index == 0 ? optimum.exclusive : optimum.shared)[0]
       }
-      panel.series.append(Chart.Series("w_\(index + 1)", .line, colour: index, line))
-      panel.series.append(Chart.Series(nil, .bars, colour: index, measured(weight, beta: 0)))
+      panel.add("w_\(index + 1)", colour: index, line, found: .bars, measured(weight, beta: 0))
     }
     panel.marks = [(try Thresholds(Self.problem(0)).epsilon0, 1), (Self.mu / 2, nil)]
     return Figure(
@@ -55,11 +54,10 @@ extension ClaimFigures {
       x: Self.epsilonAxis, y: "w_2 (logit per unit of the features)", xRange: 0...(Self.mu / 2), yRange: 0...0.8)
     for (index, beta) in [0, 0.1, 0.2].enumerated() {
       let line = try Self.line { try ClosedFormOptimum(Self.problem($0, beta: beta)).weights.shared[0] }
-      panel.series.append(Chart.Series("β = \(Self.short(beta))", .line, colour: index, line))
-      panel.series.append(Chart.Series(nil, .bars, colour: index, measured("w2", beta: beta)))
-      if let threshold = try Thresholds(Self.problem(0, beta: beta)).epsilon1, threshold < Self.mu / 2 {
-        panel.marks.append((threshold, index))
-      }
+      let threshold = try Thresholds(Self.problem(0, beta: beta)).epsilon1
+      panel.add(
+        "β = \(Self.short(beta))", colour: index, line, found: .bars, measured("w2", beta: beta),
+        mark: threshold.flatMap { $0 < Self.mu / 2 ? $0 : nil })
     }
     panel.marks.append((Self.mu / 2, nil))
     return Figure(
@@ -82,7 +80,7 @@ extension ClaimFigures {
             smoothing: LabelSmoothing(beta: beta, convention: convention))
           return [beta, try Thresholds(problem).epsilon1 ?? .nan]
         }
-        panel.series.append(Chart.Series("σ = \(Self.short(sigma))", .line, colour: index, line))
+        panel.add("σ = \(Self.short(sigma))", colour: index, line)
       }
       panel.marks = [(1.0 / 3, nil)]
       return panel
@@ -106,16 +104,13 @@ extension ClaimFigures {
       }
       let printed = try Self.line { beta * (2 * $0 + Self.sigma / Double.pi.squareRoot()) }
       panel.series.append(Chart.Series("equation 43, \(name)", .dotted, colour: index, printed))
-      panel.series.append(Chart.Series(name, .line, colour: index, try Self.line(gain)))
-      panel.series.append(
-        Chart.Series(
-          nil, .points, colour: index,
-          try Self.shownEpsilons.map { epsilon in
-            let (smoothed, plain) = (
-              try PopulationOptimum(Self.problem(epsilon, beta: beta)), try PopulationOptimum(Self.problem(epsilon))
-            )
-            return [epsilon, smoothed.weights.shared[0] - plain.weights.shared[0]]
-          }))
+      let found = try Self.shownEpsilons.map { epsilon in
+        let (smoothed, plain) = (
+          try PopulationOptimum(Self.problem(epsilon, beta: beta)), try PopulationOptimum(Self.problem(epsilon))
+        )
+        return [epsilon, smoothed.weights.shared[0] - plain.weights.shared[0]]
+      }
+      panel.add(name, colour: index, try Self.line(gain), found: .points, found)
     }
     panel.marks = [(try Thresholds(Self.problem(0)).epsilon0, nil)]
     return Figure(
@@ -145,15 +140,10 @@ extension ClaimFigures {
       func problem(_ epsilon: Double) throws -> TrainingProblem {
         try Self.problem(epsilon, classes: one.classes, copies: one.copies)
       }
-      panel.series.append(
-        Chart.Series(
-          one.name, .line, colour: index,
-          try Self.line { try ClosedFormOptimum(problem($0)).weights.shared[0] }))
-      panel.series.append(
-        Chart.Series(
-          nil, .points, colour: index,
-          try Self.shownEpsilons.map { [$0, try PopulationOptimum(problem($0)).weights.shared[0]] }))
-      panel.marks.append((try Thresholds(problem(0)).epsilon0, index))
+      panel.add(
+        one.name, colour: index, try Self.line { try ClosedFormOptimum(problem($0)).weights.shared[0] },
+        found: .points, try Self.shownEpsilons.map { [$0, try PopulationOptimum(problem($0)).weights.shared[0]] },
+        mark: try Thresholds(problem(0)).epsilon0)
     }
     return Figure(
       claim: claim, name: name,
@@ -251,5 +241,18 @@ extension ClaimFigures {
       caption:
         "Robust accuracy of the trained weights against beta at eps = 0.2 (appendix weight, Lemma 2's delta). Dashed: the beta that trains t = 1, where the pairwise accuracy is best, and the smaller one that trains t_joint.",
       chart: Chart("Robust accuracy after training with label smoothing: \(Self.setting), ε = 0.2", panel))
+  }
+}
+
+extension Chart.Panel {
+  /// A formula's line, what was found beside it, and the bound at which something happens, all in one colour.
+  fileprivate mutating func add(
+    _ name: String, colour: Int, _ line: [[Double]], found style: Chart.Series.Style = .points,
+    _ found: [[Double]]? = nil,
+    mark: Double? = nil
+  ) {
+    series.append(Chart.Series(name, .line, colour: colour, line))
+    if let found { series.append(Chart.Series(nil, style, colour: colour, found)) }
+    if let mark { marks.append((mark, colour)) }
   }
 }

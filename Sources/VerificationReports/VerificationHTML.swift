@@ -17,7 +17,7 @@ struct VerificationHTML {
           again: again
         ).html
     }
-    if !verification.kills.isEmpty { body += Self.killMatrix(verification) }
+    if !verification.kills.isEmpty { body += KillMatrix(verification).html }
     if let calibration = verification.calibration {
       body += Self.calibration(calibration, figures.filter { $0.claim == nil })
     }
@@ -69,40 +69,35 @@ struct VerificationHTML {
       plan.plansDraws
       ? "the fewest that notice an error of \(NumberText.html(SampleSizePlan.meanFactor * plan.discrepancy)) standard deviations of a value"
       : "as the command gave it"
+    let rejections = verification.expectedRejections
+    let nearest = rejections.closest.map {
+      " The nearest of these numbers is off by \(NumberText.html($0, digits: 2)) times that."
+    }
     return """
       <section id="design"><h2>How to read the statistics</h2>
-      <p>All statistical checks of this report together raise a false alarm with probability at most
+      <p>All statistical checks of this report together reject a right number with probability at most
       \(NumberText.html(judgement.falseAlarmRate)) (Holm's procedure). The family was planned at \(plan.tests) checks for all
       claims; the claims here have \(verification.plannedTests) planned, \(verification.countedTests) counted. Each is a test at
-      level \(NumberText.html(plan.level)) or more. "Notices" is the smallest error of the claimed number that the check would
-      see, but for the probability under "missed": from the exact binomial tails of the alternative for a frequency, from the
-      noncentral t distribution for a mean.</p>
+      level \(NumberText.html(plan.level)) or more. A claim alone (<code>--only</code>) meets the same draws at the same level:
+      what its checks notice and its bands are the same, its adjusted p-values are the same or larger, and no more is rejected.</p>
+      <p>"Notices" is the smallest error of the claimed number that the check would see, but for the probability under "missed":
+      from the exact binomial tails of the alternative for a frequency, from the noncentral t distribution for a mean, from a
+      normal approximation of it for a weight.
+      \(rejections.count) of the checks expect a rejection, of a number that is known to be wrong. The false-alarm rate does not
+      speak of them: each misses with probability at most \(NumberText.html(judgement.missRate)) a number that is off by what
+      it notices.\(nearest ?? "")</p>
       <p>Sample sizes were fixed before anything was drawn: \(NumberText.html(plan.samples)) for events and losses, \(events);
       \(NumberText.html(plan.draws)) for other means, \(means); both rounded up to whole blocks. Nothing stops early or goes on
-      for what it saw, so no confidence sequence is needed.</p></section>
+      for what it saw, so no confidence sequence is needed. Two sizes do not follow the discrepancy: a loss whose samples are
+      kept for its derivatives has \(NumberText.html(plan.optimumSamples)) of them
+      (at most \(NumberText.html(EvidenceContext.largestOptimumSamples)), held in memory), and the quasi-random estimate has
+      \(NumberText.html(JointEstimators.scramblePoints)) Sobol points under each of \(JointEstimators.scrambles) scrambles.</p>
+      <p>Simulations start from the definitions: the features of equation 8, the exact worst perturbation for each runner-up, the
+      logits' order. One label stands for all, which have the same laws. A "variance factor" is measured: how many times less
+      variance a value has, for one sample, than a plain estimate from independent samples. Each such estimate is also checked
+      against a plain one.</p></section>
 
       """
-  }
-
-  private static func killMatrix(_ verification: Verification) -> String {
-    let claims = verification.findings.map(\.claim)
-    return """
-      <section id="negative-controls"><h2>Negative controls</h2>
-      <p>Each wrong formula goes through the same evidence, with the same draws. A claim rejects it (●) when evidence that
-      stands with the right formula no longer does. The claim that the formula belongs to (■) must.</p>
-
-      """
-        + HTMLText.table(
-          [.text("wrong formula")] + claims.map { .text(HTMLText.escaped($0.id)) },
-          verification.kills.map { kill in
-            let name =
-              MathText(kill.control.title).html + (kill.isRejected ? "" : " " + HTMLText.toned("survives", good: false))
-            return [name]
-              + claims.map { claim in
-                guard kill.killers.contains(claim.id) else { return "·" }
-                return kill.control.claim == claim.id ? "■" : "●"
-              }
-          }, class: "matrix") + "</section>\n"
   }
 
   private static func calibration(_ calibration: Calibration, _ figures: [ReportFigure]) -> String {

@@ -30,11 +30,14 @@ struct VerificationMarkdown {
           + "| \(finding.verdict.summary) |")
     }
     if !verification.kills.isEmpty {
-      lines += ["", "| wrong formula | rejected by |", "| --- | --- |"]
+      lines += ["", "| wrong formula | of | rejected by |", "| --- | --- | --- |"]
       for kill in verification.kills {
-        let survives = kill.isRejected ? "" : "**not by \(kill.control.claim)** "
-        lines.append("| \(kill.control.title) | \(survives)\(kill.killers.joined(separator: ", ")) |")
+        let survived = kill.survived.isEmpty ? "" : " by \(kill.survived.map(\.rawValue).joined(separator: ", "))"
+        let routes = kill.routes.map { kill.demanded.contains($0) ? "**\($0.rawValue)**" : $0.rawValue }
+        let met = (kill.isRejected ? [] : ["**not rejected\(survived)**"]) + routes
+        lines.append("| \(kill.control.title) | \(kill.control.claim) | \(met.joined(separator: ", ")) |")
       }
+      lines += ["", "Bold: a route that must reject it, since its statistical checks have another number."]
     }
     lines += ["", "| provenance | |", "| --- | --- |"]
     for (path, text) in provenance.flattened { lines.append("| \(path) | \(text.replacing("|", with: "\\|")) |") }

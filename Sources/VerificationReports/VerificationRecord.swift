@@ -32,6 +32,11 @@ struct VerificationRecord {
     record.append("samplesPlanned", .flag(plan.plansSamples))
     record.append("draws", .integer(plan.draws))
     record.append("drawsPlanned", .flag(plan.plansDraws))
+    record.append("optimumSamples", .integer(plan.optimumSamples))
+    record.append("scrambles", .integer(JointEstimators.scrambles))
+    record.append("scramblePoints", .integer(JointEstimators.scramblePoints))
+    record.append("expectedRejections", .integer(verification.expectedRejections.count))
+    record.append("closestRejection", .optional(verification.expectedRejections.closest))
     return record
   }
 
@@ -92,6 +97,8 @@ struct VerificationRecord {
       record.append("curve", curve(outcome).map { .list($0) } ?? .missing)
     case .decided:
       record.append("basis", .text("decided"))
+      record.append("pointsTested", check.coverage.map { .integer($0.tested) } ?? .missing)
+      record.append("pointsSkipped", check.coverage.map { .integer($0.skipped) } ?? .missing)
     }
     return record
   }
@@ -130,13 +137,25 @@ struct VerificationRecord {
     }
   }
 
-  private static func kill(_ kill: Verification.Kill) -> ResultRecord {
+  private static func kill(_ kill: NegativeControl.Kill) -> ResultRecord {
     var record = ResultRecord()
     record.append("id", .text(kill.control.id))
     record.append("title", .text(kill.control.title))
     record.append("claim", .text(kill.control.claim))
     record.append("rejected", .flag(kill.isRejected))
     record.append("rejectedBy", .list(kill.killers.map { .text($0) }))
+    func texts(_ routes: [Evidence.Route]) -> ResultValue { .list(routes.map { .text($0.rawValue) }) }
+    record.append("demandedRoutes", texts(kill.demanded))
+    record.append("survivedRoutes", texts(kill.survived))
+    record.append(
+      "rejections",
+      .list(
+        kill.rejections.map { rejection in
+          var one = ResultRecord()
+          one.append("claim", .text(rejection.claim))
+          one.append("routes", texts(rejection.routes))
+          return .object(one)
+        }))
     return record
   }
 

@@ -58,6 +58,7 @@ extension OptimumReport {
     record.append(contentsOf: parameters.training)
     record.append(contentsOf: parameters.assumptions, below: "assumptions")
     record.append(contentsOf: ProblemRecord.thresholds(thresholds))
+    record.append(contentsOf: smoothedRange, below: "smoothedRange")
     record.append("jointOptimum.t", .optional(joint?.ratio))
     record.append("jointOptimum.accuracy", .optional(joint?.accuracy))
     record.append("betaForPairwiseOptimum", .optional(strengths.pairwiseBest))
@@ -67,6 +68,23 @@ extension OptimumReport {
       if let weights = copyWeights(side) { record.append("\(name).copyWeights", weights) }
       record.append(contentsOf: side.routes, below: name)
     }
+    return record
+  }
+
+  /// Where training with label smoothing keeps w2, which says why there is no epsilon1: kind and, where there is one, the
+  /// threshold below or above which it does.
+  private var smoothedRange: ResultRecord {
+    let (kind, threshold): (String, Double?) =
+      switch thresholds.smoothedRange {
+      case .below(let threshold): ("below", threshold)
+      case .above(let threshold): ("above", threshold)
+      case .everywhere: ("everywhere", nil)
+      case .nowhere: ("nowhere", nil)
+      case nil: ("no smoothing", nil)
+      }
+    var record = ResultRecord()
+    record.append("kind", .text(kind))
+    record.append("threshold", .optional(threshold))
     return record
   }
 

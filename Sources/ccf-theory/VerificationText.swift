@@ -30,19 +30,21 @@ struct VerificationText {
     var text = table.text + "\n"
     text += """
       of bound: the largest error over its bound; notices: the largest error that a statistical check may miss with
-      probability \(missed). \(verification.countedTests) statistical checks (\(verification.plannedTests) planned) raise a \
-      false alarm with probability \(judgement.falseAlarmRate.rounded(toDigits: 2)) at most, together.
-      Sizes were fixed in advance: \(plan.samples) samples for events and losses\(purpose), \(plan.draws) draws for other means.
+      probability \(missed). \(verification.countedTests) statistical checks (\(verification.plannedTests) planned) reject a \
+      right number with probability \(judgement.falseAlarmRate.rounded(toDigits: 2)) at most, together.
+      \(rejections)Sizes were fixed in advance: \(plan.samples) samples for events and losses\(purpose),
+      \(plan.draws) draws for other means, \(plan.optimumSamples) samples of each loss that is kept.
 
 
       """
     for finding in verification.findings { text += "\(finding.claim.id): \(finding.verdict.summary)\n" }
     if !verification.kills.isEmpty {
-      var kills = TextTable(["wrong formula", "", "rejected by"], alignments: [.left, .left, .left])
+      var kills = TextTable(["wrong formula", "", "by claim", "along"], alignments: [.left, .left, .left, .left])
       for kill in verification.kills {
+        let survived = kill.survived.map(\.rawValue).joined(separator: ", ")
         kills.append([
-          kill.control.title, kill.isRejected ? "rejected" : "SURVIVES",
-          kill.killers.isEmpty ? "nothing" : kill.killers.joined(separator: ", "),
+          kill.control.title, kill.isRejected ? "rejected" : survived.isEmpty ? "SURVIVES" : "SURVIVES \(survived)",
+          kill.control.claim, kill.routes.isEmpty ? "nothing" : kill.routes.map(\.rawValue).joined(separator: ", "),
         ])
       }
       text += "\n" + kills.text
@@ -59,6 +61,14 @@ struct VerificationText {
   private var purpose: String {
     guard plan.plansSamples else { return "" }
     return " to notice an error of \(plan.discrepancy.rounded(toDigits: 2)) in any probability of theirs"
+  }
+
+  /// Of the checks that must reject a number, which the false-alarm rate leaves out.
+  private var rejections: String {
+    let expected = verification.expectedRejections
+    guard let closest = expected.closest else { return "" }
+    let distance = "\(closest.rounded(toDigits: 2)) times what its check notices"
+    return "\(expected.count) of them must reject a wrong number; the nearest is off by \(distance).\n"
   }
 
   private static func statistical(_ outcomes: [JudgedEvidence.Outcome]) -> [JudgedEvidence.Outcome] {

@@ -1,5 +1,6 @@
 import Claims
 import Statistics
+import SyntheticModel
 import Testing
 
 @Suite("Sample sizes")
@@ -39,10 +40,10 @@ struct PlanTests {
   func planned() async throws {
     let plan = try SampleSizePlan(discrepancy: 0.005)
     let context = EvidenceContext(seed: 1, workers: 2, samples: plan.samples, draws: plan.draws, points: 16)
-    let claims = Claim.all.filter { $0.id.hasPrefix("theorem-2") }
+    let claims = Claim.all.filter { $0.id.hasPrefix("theorem-2") || $0.id == "lemma-3" }
     let verification = try await Verification.run(claims, controls: [], context: context, calibrationSeeds: 0)
     let curves = verification.findings.flatMap(\.evidence).flatMap(\.outcomes).filter { $0.check.test is CurveTest }
-    #expect(curves.count == 6)
+    #expect(curves.count == 9)
     for curve in curves {
       #expect(try #require(curve.detectableDifference) <= 0.005)
       let band = try #require(curve.band)
@@ -70,6 +71,39 @@ struct PlanTests {
     let (wrong, nearly) = (try await curve(notices), try await curve(notices / 2))
     #expect(try !wrong.agrees && !isInside(wrong))
     #expect(try nearly.agrees && isInside(nearly))
+  }
+
+  @Test("a weight that is wrong by what its test notices is rejected, on either side; half of it is not seen")
+  func wrongWeight() async throws {
+    func outcomes(_ change: @escaping @Sendable (Double) -> Double) async throws -> [JudgedEvidence.Outcome] {
+      var context = EvidenceContext(seed: 1, workers: 2, samples: 1 << 16, draws: 1 << 14, points: 16)
+      context.formulas.optimum = { problem in
+        let right = try ClosedFormOptimum(problem).weights
+        return try Weights(w1: change(right.exclusive[0]), w2: right.shared[0])
+      }
+      let claims = Claim.all.filter { $0.id == "theorem-1" }
+      let verification = try await Verification.run(claims, controls: [], context: context, calibrationSeeds: 0)
+      return verification.findings[0].evidence.flatMap(\.outcomes).filter {
+        $0.check.test != nil && ["w1", "w2"].contains($0.check.label)
+      }
+    }
+    let right = try await outcomes { $0 }
+    #expect(right.count == 16 && right.allSatisfy { $0.agrees })
+    let notices = try right.map { try #require($0.detectableDifference) }
+    // One change for all eight problems: the largest, and half of the smallest, of what is noticed.
+    let w1 = stride(from: 0, to: 16, by: 2).map { $0 }
+    let (most, least) = (w1.map { notices[$0] }.max()!, w1.map { notices[$0] }.min()!)
+    for sign in [1.0, -1] {
+      for (place, outcome) in try await outcomes({ max(0, $0 + sign * most) }).enumerated() {
+        // A weight below the change cannot be wrong by as much.
+        let isWrong = place % 2 == 0 && (sign > 0 || right[place].check.claimed! > most)
+        if isWrong || place % 2 == 1 { #expect(outcome.agrees != isWrong, "\(outcome.check.text)") }
+      }
+      #expect(try await outcomes { max(0, $0 + sign * least / 2) }.allSatisfy { $0.agrees })
+    }
+    // A weight at 0 is tested from above only.
+    let test = try #require(right.first { $0.check.claimed == 0 }?.check.test)
+    #expect(test.pValue <= 1 && test.observed >= 0)
   }
 
   @Test("a claim alone meets the draws that it meets in the whole report")

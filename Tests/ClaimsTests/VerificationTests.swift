@@ -67,6 +67,40 @@ struct VerificationTests {
     #expect(verification.kills.allSatisfy { !$0.isRejected } && !verification.holds)
   }
 
+  @Test("each wrong formula is rejected along every route that its numbers enter, Monte Carlo among them")
+  func routes() async throws {
+    let verification = try await Verification.run(
+      Claim.all.filter { ["lemma-1", "lemma-2", "many-classes", "theorem-1"].contains($0.id) },
+      controls: NegativeControl.all.filter {
+        ["root-2-pi", "flipped-delta", "e2-for-four", "eps0-without-half", "loss-without-noise"].contains($0.id)
+      }, context: Self.context(), calibrationSeeds: 0)
+    let kills = Dictionary(uniqueKeysWithValues: verification.kills.map { ($0.control.id, $0) })
+    #expect(kills["root-2-pi"]?.routes == [.quadrature, .monteCarlo, .enclosure, .algebra])
+    #expect(kills["flipped-delta"]?.routes == [.enumeration, .algebra])
+    #expect(kills["e2-for-four"]?.routes == [.quadrature, .minimisation, .monteCarlo, .algebra])
+    #expect(kills["loss-without-noise"]?.routes == [.monteCarlo, .algebra])
+    for kill in verification.kills {
+      // No statistical check tests Lemma 2's signs.
+      let isDrawn = kill.control.id != "flipped-delta"
+      #expect(kill.demanded == (isDrawn ? [.monteCarlo] : []) && kill.survived.isEmpty && kill.isRejected)
+    }
+    #expect(kills["eps0-without-half"]?.killers == ["theorem-1", "many-classes"])
+  }
+
+  @Test("a wrong formula that quadrature rejects and the samples do not survives their route, and fails the run")
+  func survivesSamples() async throws {
+    let error = 1e-7
+    let control = NegativeControl("nearly", of: "lemma-1", "1/sqrt(pi) off by 1e-7") {
+      $0.expectedMaximum = { try ClaimedFormulas.derived.expectedMaximum($0) + error }
+    }
+    let verification = try await Verification.run(
+      Claim.all.filter { $0.id == "lemma-1" }, controls: [control], context: Self.context(), calibrationSeeds: 0)
+    let kill = try #require(verification.kills.first)
+    #expect(kill.routes == [.quadrature, .enclosure, .algebra] && kill.killers == ["lemma-1"])
+    #expect(kill.demanded == [.monteCarlo] && kill.survived == [.monteCarlo] && !kill.isRejected)
+    #expect(verification.findings.allSatisfy { $0.isExpected } && !verification.holds)
+  }
+
   @Test("claims state what they check, under names of their own")
   func statements() {
     #expect(Set(Claim.all.map(\.id)).count == Claim.all.count)

@@ -21,6 +21,8 @@ struct OptimumCommandTests {
     #expect(((report["epsilon0"] as? Double ?? 0) - (1 - root) / 2).magnitude < 1e-15)
     #expect(((report["epsilon1"] as? Double ?? 0) - (1 / 0.9 - root) / 2).magnitude < 1e-15)
     #expect(report["epsilon1InRange"] as? Bool == true)
+    let range = try #require(report["smoothedRange"] as? [String: Any])
+    #expect(range["kind"] as? String == "below" && range["threshold"] as? Double == report["epsilon1"] as? Double)
     let expected = [("plain", 0.6, 0.6 - root), ("smoothed", 0.56, 1 - 0.9 * (0.4 + root))]
     for (side, w1, w2) in expected {
       let values = try #require(report[side] as? [String: Any])
@@ -34,6 +36,22 @@ struct OptimumCommandTests {
       #expect(((population["w2"] as? Double ?? 0) - w2).magnitude < 1e-13)
       #expect((values["copyWeights"] as? [[String: Double]])?.count == 1)
     }
+  }
+
+  @Test(
+    "JSON says why there is no epsilon1",
+    arguments: [
+      (["--classes", "8", "--smoothing", "main-text", "--beta", "0.33"], "everywhere", nil),
+      (["--classes", "10", "--smoothing", "main-text", "--beta", "0.3", "--sigma", "12"], "above", 0.542),
+      (["--sigma", "20"], "nowhere", nil),
+    ])
+  func range(_ arguments: [String], _ kind: String, _ threshold: Double?) throws {
+    let outcome = try Command.run(["optimum", "--format", "json"] + arguments)
+    let report = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(report["epsilon1"] is NSNull && report["epsilon1InRange"] as? Bool == false)
+    let range = try #require(report["smoothedRange"] as? [String: Any])
+    #expect(range["kind"] as? String == kind)
+    #expect(((range["threshold"] as? Double ?? 0) - (threshold ?? 0)).magnitude < 5e-4)
   }
 
   @Test("numbers print with 17 significant digits")

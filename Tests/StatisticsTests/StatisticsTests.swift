@@ -15,6 +15,14 @@ struct StatisticsTests {
     }
     #expect((0..<4).map(procedure.rejects) == [true, false, false, true])
     #expect(procedure.rejectsAny && procedure.firstThreshold == 0.0125)
+    // Of ten hypotheses only these four are there: each counts as if the others were not rejected.
+    let part = try HolmProcedure([0.01, 0.04, 0.03, 0.005], falseAlarmRate: 0.05, family: 10)
+    #expect(
+      part.firstThreshold == 0.005
+        && zip(part.adjusted, [0.09, 0.28, 0.24, 0.05]).allSatisfy { ($0 - $1).magnitude < 1e-15 })
+    #expect(
+      try HolmProcedure([0.01, 0.04], falseAlarmRate: 0.05, family: 1)
+        == HolmProcedure([0.01, 0.04], falseAlarmRate: 0.05))
     #expect(try !HolmProcedure([], falseAlarmRate: 0.05).rejectsAny)
     #expect(throws: StatisticsError.self) { try HolmProcedure([1.5], falseAlarmRate: 0.05) }
     #expect(throws: StatisticsError.self) { try HolmProcedure([.nan], falseAlarmRate: 0.05) }

@@ -59,6 +59,11 @@ struct VerificationReportTests {
     let place = try #require(checks.first { $0["curve"] is [Any] }?["parameters"] as? [String: Any])
     #expect(place["epsilon"] as? Double == 0.2 && place["classes"] as? Int == 3)
     #expect((json["negativeControls"] as? [[String: Any]])?.map { $0["rejected"] as? Bool } == [true, true])
+    let control = try #require((json["negativeControls"] as? [[String: Any]])?.first)
+    #expect(control["demandedRoutes"] as? [String] == ["Monte Carlo"] && control["survivedRoutes"] as? [String] == [])
+    let rejection = try #require((control["rejections"] as? [[String: Any]])?.first)
+    #expect(rejection["claim"] as? String == "lemma-1")
+    #expect(rejection["routes"] as? [String] == ["quadrature", "Monte Carlo", "enclosure", "algebra"])
     #expect((json["calibration"] as? [String: Any])?["seeds"] as? Int == 50)
   }
 
@@ -99,7 +104,27 @@ struct VerificationReportTests {
     let folder = try TemporaryFolder()
     try await Self.write(verification, folder)
     #expect(try folder.read("report.html").contains("survives"))
-    #expect(try folder.read("report.md").contains("**not by under-use-limit**"))
+    #expect(try folder.read("report.md").contains("| under-use-limit | **not rejected** |"))
     #expect(try folder.read("report.json").contains("\"holds\": false"))
+  }
+
+  @Test("a control that the samples alone do not reject is shown as surviving Monte Carlo, beside the routes that do")
+  func survivesSamples() async throws {
+    let control = NegativeControl("nearly", of: "lemma-1", "1/sqrt(pi) off by 1e-7") {
+      $0.expectedMaximum = { try ClaimedFormulas.derived.expectedMaximum($0) + 1e-7 }
+    }
+    let verification = try await Verification.run(
+      Claim.all.filter { $0.id == "lemma-1" }, controls: [control],
+      context: EvidenceContext(seed: 1, workers: 2, samples: 1 << 16, draws: 1 << 15, points: 16), calibrationSeeds: 0)
+    let folder = try TemporaryFolder()
+    try await Self.write(verification, folder)
+    let page = try folder.read("report.html")
+    #expect(
+      page.contains("0 of 1 wrong formulas are rejected") && page.components(separatedBy: ">survives<").count == 4)
+    #expect(try folder.read("report.md").contains("**not rejected by Monte Carlo**, quadrature, enclosure, algebra |"))
+    let json = try JSONSerialization.jsonObject(with: Data(folder.read("report.json").utf8)) as? [String: Any]
+    let record = try #require((json?["negativeControls"] as? [[String: Any]])?.first)
+    #expect(record["survivedRoutes"] as? [String] == ["Monte Carlo"] && record["rejected"] as? Bool == false)
+    #expect(json?["holds"] as? Bool == false)
   }
 }
