@@ -50,7 +50,7 @@ struct StateDictSelection {
   /// The keys that lead to `reference`, for people.
   private func place(_ name: String? = nil) -> String { (nesting + [name].compactMap { $0 }).joined(separator: "/") }
 
-  /// The dictionary at `reference` with text for keys; other keys' values hold no tensors.
+  /// The entries with text for keys of the dictionary at `reference`; under other keys there is no tensor.
   private func entries(_ reference: Pickle.Reference) throws(CheckpointError) -> [(String, Pickle.Reference)] {
     guard let pairs = pickle.dictionary(reference) else {
       let what = pickle.summary(reference)
@@ -108,12 +108,21 @@ struct StateDictSelection {
         skipped.append(Checkpoint.SkippedEntry(name: place(other), summary: summary(value)))
       }
     }
+    skipUnnamed(reference)
     guard let chosen else {
       let names = try entries(reference).map(\.0).prefix(20).joined(separator: ", ")
       throw refusal("no entry \"\(place(name))\"", "one of: \(names)")
     }
     nesting.append(name)
     return chosen
+  }
+
+  /// Reports the entries at `reference` whose keys are no text.
+  private mutating func skipUnnamed(_ reference: Pickle.Reference) {
+    for pair in pickle.dictionary(reference) ?? [] where pickle.text(pair.key) == nil {
+      let name = place("(\(pickle.summary(pair.key)))")
+      skipped.append(Checkpoint.SkippedEntry(name: name, summary: summary(pair.value)))
+    }
   }
 
   private func summary(_ reference: Pickle.Reference) -> String {
@@ -135,8 +144,9 @@ struct StateDictSelection {
       }
       skipped.append(Checkpoint.SkippedEntry(name: place(name), summary: summary(value)))
     }
+    skipUnnamed(reference)
     // An empty dictionary is the state dict of a network without parameters.
-    guard tensors.isEmpty, !entries.isEmpty else { return }
+    guard tensors.isEmpty, pickle.dictionary(reference)?.isEmpty != true else { return }
     let holders = entries.filter { objects.holdsStorages($0.1) }.map { place($0.0) }
     let dictionary = nesting.isEmpty ? "the file's dictionary" : "the dictionary \(place())"
     throw refusal(
