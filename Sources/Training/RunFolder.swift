@@ -10,8 +10,8 @@ public struct RunFolder: Hashable, Sendable {
 
   /// The recipe in full.
   public var recipe: String { path + "/recipe.yaml" }
-  /// Program, machine, seed and time.
-  public var manifest: String { path + "/manifest.json" }
+  /// Program, machine, seed and time; a run that is taken up has a further one each time.
+  public func manifest(_ number: Int = 1) -> String { path + "/manifest\(number == 1 ? "" : "-\(number)").json" }
   /// One row an epoch.
   public var metrics: String { path + "/metrics.csv" }
   /// What epochs cost.

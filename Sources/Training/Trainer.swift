@@ -89,8 +89,10 @@ public final class Trainer {
     if state.seed != seed { differences.append("seed \(state.seed), here \(seed)") }
     differences += Self.differences(state.recipe, recipe.yaml)
     guard differences.isEmpty else { throw TrainingError.otherRun(path: folder.state, differences: differences) }
-    let names = network.state.filter { $0.role == .parameter }.map(\.name)
-    guard state.momentum.names == names, state.progress.records.count <= recipe.epochs,
+    let parameters = network.state.filter { $0.role == .parameter }
+    guard state.momentum.entries.map(\.name) == parameters.map(\.name),
+      state.momentum.entries.map(\.tensor.shape) == parameters.map(\.tensor.shape),
+      state.progress.records.count <= recipe.epochs,
       state.progress.stepsOfEpoch <= outline.stepsPerEpoch
     else { throw TrainingError.noState(path: folder.state, reason: "it does not fit network and recipe") }
     do {

@@ -24,11 +24,15 @@ struct RunManifest {
     record.append("recipe", .object(recipe.record))
   }
 
+  /// Writes `folder`/manifest.json; for a run that is taken up manifest-2.json, manifest-3.json, ….
+  ///
   /// - Throws: `FileError` when the system refuses.
-  func write(to path: String, outline: RunOutline) throws {
+  func write(to folder: RunFolder, outline: RunOutline) throws {
+    var number = 1
+    while Files.exists(folder.manifest(number)) { number += 1 }
     var record = record
     record.append("stepsPerEpoch", .integer(outline.stepsPerEpoch))
     record.append("operationsPerImage", .number(outline.operationsPerImage))
-    try Files.write(record.prettyJSON, to: path)
+    try Files.write(record.prettyJSON, to: folder.manifest(number))
   }
 }

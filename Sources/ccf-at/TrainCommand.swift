@@ -60,7 +60,7 @@ struct TrainCommand: ParsableCommand {
     try Files.write(recipe.yaml, to: folder.recipe)
     let manifest = RunManifest(
       recipe: recipe, seed: seed, device: device, images: images, areMade: self.images.madeData)
-    try manifest.write(to: folder.manifest, outline: trainer.outline)
+    try manifest.write(to: folder, outline: trainer.outline)
 
     let signals = StopSignals()
     defer { signals.end() }

@@ -53,7 +53,7 @@ struct RecipesCommandTests {
     #expect(file.status == 65)
     #expect(
       file.errors == """
-        ccf-at: \(folder.path("mine.yaml")):17:3: optimiser.momentun: is not a key of a recipe; did you mean \
+        ccf-at: \(folder.path("mine.yaml")):18:3: optimiser.momentun: is not a key of a recipe; did you mean \
         "momentum"?: accepted here are kind, learning-rate, momentum, nesterov, weight-decay, decayed-parameters
 
         """)

@@ -9,12 +9,12 @@ import Training
 
 /// Files of CIFAR-10's form with made images: the class shows in the brightness of a corner.
 private enum MadeCIFAR10 {
-  static func write(to folder: String, recordsPerFile: Int = 20) throws {
+  static func write(to folder: String, testRecords: Int = 20) throws {
     let names = (1...5).map { "data_batch_\($0).bin" } + ["test_batch.bin"]
     var generator = SystemRandomNumberGenerator()
     for name in names {
       var bytes = Data()
-      for record in 0..<recordsPerFile {
+      for record in 0..<(name == "test_batch.bin" ? testRecords : 20) {
         let label = record % 10
         bytes.append(UInt8(label))
         for index in 0..<3072 {
@@ -48,7 +48,7 @@ private enum MadeCIFAR10 {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("2 epochs of 4 steps, 100 images"))
     #expect(outcome.errors.contains("epoch 2/2: rate 0.1"))
-    for file in [whole.recipe, whole.manifest, whole.timing, whole.best, whole.epoch(1), whole.curves + ".svg"] {
+    for file in [whole.recipe, whole.manifest(), whole.timing, whole.best, whole.epoch(1), whole.curves + ".svg"] {
       #expect(Files.exists(file), "\(file)")
     }
     let rows = try folder.read("whole/metrics.csv").split(separator: "\n")
@@ -62,6 +62,7 @@ private enum MadeCIFAR10 {
     #expect(try Self.program.run(arguments(folder.root, whole.path)).status == 64)
     #expect(try Self.program.run(arguments(folder.root, whole.path, "--resume")).status == 0)
     #expect(try folder.read("whole/metrics.csv").split(separator: "\n") == rows)
+    #expect(Files.exists(whole.manifest(2)))
 
     let stopped = RunFolder(folder.path("stopped"))
     let stop = try Self.program.run(arguments(folder.root, stopped.path, "--max-minutes", "1e-9"))
@@ -98,7 +99,7 @@ private enum MadeCIFAR10 {
 
   @Test func `an evaluation that was stopped goes on where it was`() throws {
     let folder = try TemporaryFolder()
-    try MadeCIFAR10.write(to: folder.root, recordsPerFile: 400)
+    try MadeCIFAR10.write(to: folder.root, testRecords: 300)
     #expect(
       try Self.program.run(arguments(folder.root, folder.path("run"), "--max-minutes", "1e-9")).status == 75)
     // The state is a file of tensors too, and no network.

@@ -80,8 +80,8 @@ struct ReadingTests {
     let error = try #require(Samples.error(Samples.least + "\nzzz: 1\n"))
     #expect(
       error.description
-        == "r.yaml:17:1: zzz: is not a key of a recipe: accepted here are name, summary, dataset, network, epochs, "
-        + "batch-size, drop-last, optimiser, schedule, gradient-clipping, augmentation, attack, loss, clean-forward, "
+        == "r.yaml:17:1: zzz: is not a key of a recipe: accepted here are name, summary, dataset, training-samples, network, "
+        + "epochs, batch-size, drop-last, optimiser, schedule, gradient-clipping, augmentation, attack, loss, clean-forward, "
         + "evaluation, checkpoints, precision, memory-format, sources")
   }
 

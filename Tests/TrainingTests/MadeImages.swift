@@ -38,7 +38,8 @@ enum MadeImages {
   static func recipe(_ settings: [String] = []) throws -> Recipe {
     let small = [
       "epochs=3", "batch-size=16", "attack.steps=2", "evaluation.attack.steps=2", "evaluation.max-samples=all",
-      "evaluation.batch-size=16", "network.width=2", "augmentation.padding=2", "schedule.milestones=[2]",
+      "evaluation.batch-size=16", "network.width=2", "augmentation.padding=2",
+      "augmentation.flip-probability=0", "schedule.milestones=[2]",
       "checkpoints.every=2",
     ]
     return try Recipe("linf-at", settings: small + settings)
