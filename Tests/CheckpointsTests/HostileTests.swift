@@ -212,7 +212,7 @@ struct HostileTests {
 
   @Test("entries whose keys are no text are reported too, and tensors under them refused")
   func keys() throws {
-    var pickle = PickleBytes.dictionary { $0.tensor(shape: [4], strides: [1]) }.dropLast() + []
+    var pickle = Array(PickleBytes.dictionary { $0.tensor(shape: [4], strides: [1]) }.dropLast())
     pickle += "K\u{3}}sN]s.".utf8
     let read = try Self.read(pickle).get()
     #expect(read.stateDict.names == ["w"])
