@@ -213,12 +213,12 @@ struct HostileTests {
   @Test("entries whose keys are no text are reported too, and tensors under them refused")
   func keys() throws {
     var pickle = Array(PickleBytes.dictionary { $0.tensor(shape: [4], strides: [1]) }.dropLast())
-    pickle += Array("K\u{3}}sN]s.".utf8)
+    pickle += "K\u{3}}sN]s.".utf8
     let read = try Self.read(pickle).get()
     #expect(read.stateDict.names == ["w"])
     #expect(read.skipped.map(\.name) == ["(the integer 3)", "(None)"])
     #expect(read.skipped.map(\.summary) == ["a dictionary of 0", "a list of 0"])
-    try Self.expectRefusal([0x80, 2] + Array("}K\u{3}}s.".utf8), "no tensors")
+    try Self.expectRefusal([0x80, 2] + "}K\u{3}}s.".utf8, "no tensors")
   }
 
   @Test("a byte other than 0 and 1 is no truth value")
