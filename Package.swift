@@ -213,7 +213,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Layers", "Tensors", "EngineTestSupport"],
+      name: "NetworksTests",
+      dependencies: ["Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "EngineTestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "DatasetsTests",
