@@ -22,10 +22,10 @@ public final class EventLogWriter: TrainingObserver {
     self.stepsBetween = stepsBetween
   }
 
-  /// Takes up the file after the epochs that are done; what was logged later is done again, and so is logged again.
-  public func runBegan(_ outline: RunOutline, records: [EpochRecord]) throws {
+  /// Takes up the file after the steps that are done; what was logged later is done again, and so is logged again.
+  public func runBegan(_ outline: RunOutline, records: [EpochRecord], steps: Int) throws {
     stepsPerEpoch = outline.stepsPerEpoch
-    log = try EventLog(resumingIn: folder, after: records.last?.steps ?? 0, time: Self.now)
+    log = try EventLog(resumingIn: folder, after: steps, time: Self.now)
   }
 
   /// Logs the epoch's mean loss and accuracy so far.

@@ -8,7 +8,7 @@ public final class MetricsLog: TrainingObserver {
   public init(_ path: String) { self.path = path }
 
   /// Writes the rows that an earlier run left, so that the file holds no later ones.
-  public func runBegan(_ outline: RunOutline, records: [EpochRecord]) throws { try write(records) }
+  public func runBegan(_ outline: RunOutline, records: [EpochRecord], steps: Int) throws { try write(records) }
 
   /// Writes all rows.
   public func epochEnded(records: [EpochRecord]) throws { try write(records) }

@@ -29,7 +29,7 @@ public final class ProgressReporter: TrainingObserver {
   }
 
   /// Says how large the run is.
-  public func runBegan(_ outline: RunOutline, records: [EpochRecord]) {
+  public func runBegan(_ outline: RunOutline, records: [EpochRecord], steps: Int) {
     self.outline = outline
     let total = outline.operationsPerImage * Double(outline.trainingCount) * Double(outline.epochs)
     line(

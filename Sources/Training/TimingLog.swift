@@ -19,7 +19,7 @@ public final class TimingLog: TrainingObserver {
   }
 
   /// Starts the clock.
-  public func runBegan(_ outline: RunOutline, records: [EpochRecord]) {
+  public func runBegan(_ outline: RunOutline, records: [EpochRecord], steps: Int) {
     self.outline = outline
     began = .now
     stepBegan = .now

@@ -79,6 +79,9 @@ public final class Trainer {
   /// The epochs that are done.
   public var records: [EpochRecord] { progress.records }
 
+  /// Training steps that are done.
+  private var stepsDone: Int { progress.records.count * outline.stepsPerEpoch + progress.stepsOfEpoch }
+
   /// Takes up the state that an earlier run left in the folder.
   ///
   /// - Throws: `CheckpointError` or `TrainingError.noState` if there is none or it is damaged, `TrainingError.otherRun` if
@@ -115,7 +118,7 @@ public final class Trainer {
   public func run(stop: () -> String? = { nil }) throws -> TrainingEnding {
     try folder.make()
     lastSaved = .now
-    try notify { try $0.runBegan(outline, records: progress.records) }
+    try notify { try $0.runBegan(outline, records: progress.records, steps: stepsDone) }
     var reason: String?
     while reason == nil, progress.records.count < recipe.epochs {
       reason = try trainEpoch(stop)

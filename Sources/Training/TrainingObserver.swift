@@ -1,7 +1,7 @@
 /// Is told what happens in a run: logs, progress, plots.
 public protocol TrainingObserver: AnyObject {
-  /// A run begins, or goes on after the epochs in `records`.
-  func runBegan(_ outline: RunOutline, records: [EpochRecord]) throws
+  /// A run begins, or goes on after the epochs in `records` and `steps` training steps, these epochs' among them.
+  func runBegan(_ outline: RunOutline, records: [EpochRecord], steps: Int) throws
   /// A step is done.
   func stepEnded(_ step: StepReport) throws
   /// A batch of an evaluation is done: `done` of `total` samples of the data called `name`.
@@ -14,7 +14,7 @@ public protocol TrainingObserver: AnyObject {
 
 extension TrainingObserver {
   /// Does nothing.
-  public func runBegan(_ outline: RunOutline, records: [EpochRecord]) throws {}
+  public func runBegan(_ outline: RunOutline, records: [EpochRecord], steps: Int) throws {}
   /// Does nothing.
   public func stepEnded(_ step: StepReport) throws {}
   /// Does nothing.

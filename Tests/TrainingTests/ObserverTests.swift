@@ -68,7 +68,7 @@ import Training
           return left == 0 ? "the test wants it" : nil
         }
       }
-      // Three steps and five batches of evaluation an epoch, then a step.
+      // Three steps and three batches of evaluation an epoch, then a step.
       try run(false, looks: 7)
       try run(true, looks: .max)
       var rows: [String] = []
