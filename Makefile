@@ -29,6 +29,7 @@ verify: build ## Set-up, release build, the default sweep with its plots, and th
 	$(PROGRAM) verify --quick --report $(OUT)/report
 
 test: engine ## Set-up and all tests, with the coverage gate, the report's schema, the notebooks and the proofs.
+	@scripts/python-environment interop Tests/Interop/requirements.txt >/dev/null
 	CCF_PYTHON="$$(scripts/python-environment interop Tests/Interop/requirements.txt)" \
 	  swift test -c release --enable-code-coverage --scratch-path .build-test
 	@scripts/coverage "$$(swift test -c release --enable-code-coverage --scratch-path .build-test --show-codecov-path)"

@@ -250,6 +250,8 @@ let package = Package(
       name: "EventLogsTests", dependencies: ["EventLogs", "Reporting", "TestSupport", "checkpoint-writing"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "AttacksTests", dependencies: ["Attacks", "Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
       name: "TrainingTests",
       dependencies: [
         "Training", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Datasets", "SyntheticModel",

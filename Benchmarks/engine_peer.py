@@ -15,6 +15,7 @@ and prints the seconds that this took.
 """
 
 import argparse
+import functools
 import ctypes
 import json
 import pathlib
@@ -124,7 +125,8 @@ def main() -> None:
     # The golden values' watch on rectifiers is not the network's work.
     for module in peer.network.modules():
         if hasattr(module, "margin"):
-            module.margin = argparse.Namespace(relu=F.relu)
+            # In place where the reference is made as fast as it goes; the reference itself is not.
+            module.margin = argparse.Namespace(relu=functools.partial(F.relu, inplace=options.variant == "tuned"))
     print(json.dumps({"version": torch.__version__, "configuration": torch.__config__.show()}), flush=True)
     for line in sys.stdin:
         work, repeats = line.split()

@@ -4,7 +4,6 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
-#include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -15,10 +14,6 @@
 #include <torch/version.h>
 #else
 #include <torch/csrc/api/include/torch/version.h>
-#endif
-#if __has_include(<ATen/accelerator/Graph.h>)
-#include <ATen/accelerator/Graph.h>
-#define CCF_GRAPHS 1
 #endif
 
 #include <atomic>
@@ -43,6 +38,7 @@ thread_local std::string last_error;
 std::atomic<int64_t> live{0};
 
 ccf_tensor wrap(at::Tensor tensor) {
+  if (tensor.dim() > CCF_MAXIMUM_RANK) throw std::length_error("a result with more than 8 axes");
   auto *handle = new ccf_tensor_s{std::move(tensor)};
   ++live;
   return handle;
@@ -74,8 +70,10 @@ at::Device device_of(ccf_device device) {
 
 const char *version() { return TORCH_VERSION; }
 const char *configuration() {
-  static const std::string text = at::show_config();
-  return text.c_str();
+  return guarded<const char *>("unknown", [] {
+    static const std::string text = at::show_config();
+    return text.c_str();
+  });
 }
 const char *error_text() { return last_error.c_str(); }
 int64_t live_tensors() { return live; }
@@ -95,7 +93,9 @@ int32_t synchronise(ccf_device device) {
 }
 
 int32_t set_threads(int32_t count) { return done([&] { at::set_num_threads(count); }); }
-int32_t thread_count() { return at::get_num_threads(); }
+int32_t thread_count() {
+  return guarded<int32_t>(-1, [] { return at::get_num_threads(); });
+}
 int32_t set_deterministic(int32_t on) {
   return done([&] { at::globalContext().setDeterministicAlgorithms(on != 0, false); });
 }
@@ -135,7 +135,6 @@ void free_tensor(ccf_tensor tensor) {
 int32_t describe(ccf_tensor handle, ccf_description *description) {
   return done([&] {
     const auto &tensor = handle->value;
-    if (tensor.dim() > CCF_MAXIMUM_RANK) throw std::length_error("more than 8 axes");
     description->rank = int32_t(tensor.dim());
     description->type = int32_t(tensor.scalar_type());
     description->device = tensor.is_cpu() ? -1 : int32_t(tensor.get_device());
@@ -291,46 +290,6 @@ int32_t call(
   });
 }
 
-// MARK: graphs
-
-#ifdef CCF_GRAPHS
-struct Capture {
-  at::accelerator::Graph graph;
-  c10::Stream before;
-};
-
-ccf_graph begin_capture(ccf_device device) {
-  return guarded<ccf_graph>(nullptr, [&] {
-    if (device < 0) throw std::invalid_argument("only a CUDA card captures graphs");
-    c10::impl::VirtualGuardImpl guard(at::kCUDA);
-    auto before = guard.getStream(device_of(device));
-    guard.exchangeStream(guard.getStreamFromGlobalPool(device_of(device), false));
-    auto *capture = new Capture{at::accelerator::Graph(), before};
-    capture->graph.capture_begin();
-    return reinterpret_cast<ccf_graph>(capture);
-  });
-}
-int32_t end_capture(ccf_graph graph) {
-  return done([&] {
-    auto *capture = reinterpret_cast<Capture *>(graph);
-    capture->graph.capture_end();
-    c10::impl::VirtualGuardImpl(at::kCUDA).exchangeStream(capture->before);
-  });
-}
-int32_t replay(ccf_graph graph) {
-  return done([&] { reinterpret_cast<Capture *>(graph)->graph.replay(); });
-}
-void free_graph(ccf_graph graph) { delete reinterpret_cast<Capture *>(graph); }
-#else
-ccf_graph begin_capture(ccf_device) {
-  last_error = "this library was built for a libtorch without graphs (2.13 or later has them)";
-  return nullptr;
-}
-int32_t end_capture(ccf_graph) { return 0; }
-int32_t replay(ccf_graph) { return 0; }
-void free_graph(ccf_graph) {}
-#endif
-
 const ccf_torch_table table = {
     CCF_TORCH_ABI, sizeof(ccf_torch_table),
     version, configuration, error_text, live_tensors,
@@ -339,7 +298,6 @@ const ccf_torch_table table = {
     set_requires_gradient, gradients, set_gradient_recording, set_autocast,
     make_generator, free_generator,
     find_operator, call,
-    begin_capture, end_capture, replay, free_graph,
 };
 
 } // namespace

@@ -366,7 +366,9 @@ class PreActBlock(nn.Module):
         # Row by row: oneDNN's AVX2 code corrupts memory for few channels side by side (its issue 6035).
         source = active.contiguous() if active.shape[1] < 8 else active
         past = x if self.shortcut is None else self.shortcut(source)
-        return self.conv2(self.margin.relu(self.bn2(self.conv1(active)))) + past
+        result = self.conv2(self.margin.relu(self.bn2(self.conv1(active))))
+        result += past
+        return result
 
 
 class PreActResNet18(nn.Module):

@@ -3,7 +3,7 @@ import Tensors
 /// Projected gradient ascent on a loss over perturbations of samples.
 ///
 /// Source: Madry et al. 2018; order of operations as in Rice et al. 2020.
-public struct ProjectedGradientDescent: Hashable, Sendable {
+public struct ProjectedGradientDescent: Attack, Hashable {
   /// What perturbations are allowed.
   public let set: PerturbationSet
   /// The length of a step, in units of the samples.
@@ -12,6 +12,9 @@ public struct ProjectedGradientDescent: Hashable, Sendable {
   public let steps: Int
   /// Where it starts.
   public let start: AttackStart
+
+  /// One for each step.
+  public var passes: Int { steps }
 
   /// An attack of `steps` steps.
   public init(_ set: PerturbationSet, stepSize: Double, steps: Int, start: AttackStart = .uniform) {

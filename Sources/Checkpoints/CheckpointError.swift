@@ -22,5 +22,11 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
   }
 
   /// "path: found; accepted: …".
-  public var description: String { "\(path): \(found); accepted: \(accepted)" }
+  ///
+  /// Control characters, which names in a file may hold, are shown and do not reach a terminal.
+  public var description: String {
+    let text = "\(path): \(found); accepted: \(accepted)"
+    return String(
+      String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "\u{FFFD}" : $0 }))
+  }
 }

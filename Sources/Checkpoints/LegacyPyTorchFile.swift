@@ -7,14 +7,12 @@ enum LegacyPyTorchFile {
   private static let longestPickles = 1 << 28
 
   static func read(_ file: RandomAccessFile, key: String?) throws(CheckpointError) -> Checkpoint {
-    var cursor = ByteCursor(file, 0..<file.size, subject: "pickles of a legacy file")
-    _ = try PickleReader.read(&cursor)
-    try checkSystem(&cursor)
-    let pickle = try PickleReader.read(&cursor)
-    let keys = try storageKeys(&cursor)
-    guard cursor.position <= longestPickles else {
-      throw cursor.error("pickles of \(cursor.position) bytes", accepted: "at most \(longestPickles)")
-    }
+    var pickles = ByteCursor(file, 0..<min(file.size, longestPickles), subject: "pickles of a legacy file")
+    _ = try PickleReader.read(&pickles)
+    try checkSystem(&pickles)
+    let pickle = try PickleReader.read(&pickles)
+    let keys = try storageKeys(&pickles)
+    var cursor = ByteCursor(file, pickles.position..<file.size, subject: "storages of a legacy file")
     let widths = try elementWidths(pickle, file.path)
     var places: [String: StoragePlace] = [:]
     for key in keys {

@@ -12,6 +12,7 @@ struct PickleReader {
   /// Heights of the stack at which marks lie.
   private var marks: [Int] = []
   private var memo: [Int: Pickle.Reference] = [:]
+  private var memberCount = 0
 
   /// Reads one pickle and leaves `cursor` behind it.
   static func read(_ cursor: inout ByteCursor) throws(CheckpointError) -> Pickle {
@@ -151,20 +152,31 @@ struct PickleReader {
     return stride(from: 0, to: items.count, by: 2).map { (items[$0], items[$0 + 1]) }
   }
 
+  /// Counts members of lists and dictionaries, which cost memory without being objects of their own.
+  private mutating func count(_ members: Int) throws(CheckpointError) {
+    memberCount += members
+    guard memberCount <= 2 * Self.mostObjects else {
+      throw malformed("lists and dictionaries of more than \(2 * Self.mostObjects) members")
+    }
+  }
+
   /// Puts `items` into the list, set or object on the stack.
   private mutating func extend(with items: [Pickle.Reference]) throws(CheckpointError) {
     let place = try top()
-    // The node gives its array away while that grows: a copy for each opcode would take quadratic time.
-    let node = pickle.nodes[place]
-    pickle.nodes[place] = .none
-    switch node {
+    try count(items.count)
+    // The node gives its array away while that grows, and nothing else may hold it: a copy for each opcode would take
+    // quadratic time.
+    switch pickle.nodes[place] {
     case .list(var members):
+      pickle.nodes[place] = .none
       members += items
       pickle.nodes[place] = .list(members)
     case .set(var members):
+      pickle.nodes[place] = .none
       members += items
       pickle.nodes[place] = .set(members)
     case .call(let function, let arguments, var additions):
+      pickle.nodes[place] = .none
       additions += items
       pickle.nodes[place] = .call(function: function, arguments: arguments, additions: additions)
     default: throw malformed("a pickle that appends to something that is no list")
@@ -179,6 +191,7 @@ struct PickleReader {
     guard case .dictionary(var entries) = pickle.nodes[place] else {
       return try extend(with: items.flatMap { [$0.key, $0.value] })
     }
+    try count(items.count)
     pickle.nodes[place] = .none
     entries += items
     pickle.nodes[place] = .dictionary(entries)
@@ -186,14 +199,16 @@ struct PickleReader {
 
   private mutating func stackOrMemo(_ opcode: UInt8) throws(CheckpointError) -> Bool {
     switch opcode {
-    case UInt8(ascii: "("): marks.append(stack.count)
+    case UInt8(ascii: "("):
+      guard marks.count < Self.mostObjects else { throw malformed("a pickle of more than \(marks.count) marks") }
+      marks.append(stack.count)
     case UInt8(ascii: "0"):
       if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
     case UInt8(ascii: "1"): _ = try popToMark()
-    case UInt8(ascii: "2"): stack.append(try top())
-    case UInt8(ascii: "q"): memo[Int(try cursor.byte())] = try top()
-    case UInt8(ascii: "r"): memo[Int(try cursor.number(UInt32.self))] = try top()
-    case 0x94: memo[memo.count] = try top()
+    case UInt8(ascii: "2"): try repeated(try top())
+    case UInt8(ascii: "q"): try remember(Int(try cursor.byte()))
+    case UInt8(ascii: "r"): try remember(Int(try cursor.number(UInt32.self)))
+    case 0x94: try remember(memo.count)
     case UInt8(ascii: "h"): try recall(Int(try cursor.byte()))
     case UInt8(ascii: "j"): try recall(Int(try cursor.number(UInt32.self)))
     case 0x95:
@@ -206,6 +221,16 @@ struct PickleReader {
 
   private mutating func recall(_ index: Int) throws(CheckpointError) {
     guard let reference = memo[index] else { throw malformed("a reference to the object \(index), which is none") }
+    try repeated(reference)
+  }
+
+  private mutating func remember(_ index: Int) throws(CheckpointError) {
+    memo[index] = try top()
+    guard memo.count <= Self.mostObjects else { throw malformed("a memo of more than \(Self.mostObjects) objects") }
+  }
+
+  /// Puts an object on the stack that is there already.
+  private mutating func repeated(_ reference: Pickle.Reference) throws(CheckpointError) {
     guard stack.count < 2 * Self.mostObjects else { throw malformed("a stack of \(stack.count) objects") }
     stack.append(reference)
   }
@@ -248,6 +273,7 @@ struct PickleReader {
       guard case .list(let items) = pickle.nodes[members![0]] else {
         throw malformed("an OrderedDict that is made of something else than pairs")
       }
+      try count(items.count)
       var entries: [(key: Pickle.Reference, value: Pickle.Reference)] = []
       for item in items {
         let pair: [Pickle.Reference]

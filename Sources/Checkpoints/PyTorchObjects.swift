@@ -58,11 +58,13 @@ struct PyTorchObjects {
       guard let name = pickle.global(function), let members = pickle.tuple(arguments) else { return nil }
       switch (name, members.count) {
       case ("torch._utils._rebuild_tensor", 4...), ("torch._utils._rebuild_tensor_v2", 4...):
+        try checkAttributes(members.dropFirst(6).first)
         return try described(members, elementType: nil)
       case ("torch._utils._rebuild_tensor_v3", 7...):
         guard let name = pickle.global(members[6]), let type = PyTorchTypes.elementType(named: name) else {
           throw TensorProblem("a tensor of the type \(pickle.summary(members[6])), not \(PyTorchTypes.list)")
         }
+        try checkAttributes(members.dropFirst(7).first)
         return try described(members, elementType: type)
       case ("torch._utils._rebuild_parameter", 1...), ("torch._utils._rebuild_parameter_with_state", 1...),
         ("torch.nn.parameter.Parameter", 1...):
@@ -74,6 +76,16 @@ struct PyTorchObjects {
       }
     }
     return nil
+  }
+
+  /// Refuses a tensor with attributes, such as a negation or conjugation that PyTorch leaves for later.
+  private func checkAttributes(_ attributes: Pickle.Reference?) throws(TensorProblem) {
+    guard let attributes else { return }
+    switch pickle.nodes[attributes] {
+    case .none: return
+    case .dictionary(let entries) where entries.isEmpty: return
+    default: throw TensorProblem("a tensor with attributes, such as a negation that was not carried out")
+    }
   }
 
   /// The tensor of (storage, offset, shape, strides, …).

@@ -48,6 +48,8 @@ struct TensorReference {
 
   /// Whether the elements lie in row-major order without gaps.
   var isContiguous: Bool {
+    // The product of the other lengths may be beyond any number.
+    if count == 0 { return true }
     var expected = 1
     for (length, stride) in zip(shape, strides).reversed() where length != 1 {
       if stride != expected { return false }

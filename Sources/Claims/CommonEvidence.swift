@@ -94,7 +94,8 @@ extension EvidenceContext {
 
   /// A claimed threshold of equal copies against drawn samples, as one statistical check.
   ///
-  /// At w2 = 0 the loss's slope in w2 is the mean loss of w1 = 0, w2 = 1, since the loss is homogeneous in the weights. Each
+  /// At w2 = 0 the loss's slope in w2 is the mean loss of w1 = 0, w2 = 1, since the part of the
+  /// exclusive features is the same for every runner-up. Each
   /// sample's loss rises in eps at one rate, the norm of its form; so one simulation, at eps = 0, gives the eps at which
   /// the mean is 0. With smoothing the perturbation is the worst one for the whole loss.
   func thresholdAgainstSamples(

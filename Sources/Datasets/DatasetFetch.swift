@@ -127,7 +127,7 @@ public struct DatasetFetch {
         throw FileError(origin.path(file), "is missing: name a folder that holds all files of \(distribution.name)")
       }
       let copy = try AppendOnlyFile("\(staging)/\(file.name)", keepingBytes: 0)
-      let reader = try ReadableFile(origin.path(file))
+      let reader = try RandomAccessFile(origin.path(file))
       var digest = MD5()
       while true {
         let piece = try reader.read(upTo: 1 << 20)

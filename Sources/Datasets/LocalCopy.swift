@@ -51,21 +51,22 @@ public struct LocalCopy: Hashable, Sendable {
   }
 
   /// A file's bytes, whatever they are.
-  func bytes(_ file: Distribution.File) throws(FileError) -> [UInt8] {
+  ///
+  /// - Parameter size: what its size must be, or nil.
+  func bytes(_ file: Distribution.File, size: Int? = nil) throws(FileError) -> [UInt8] {
     guard Files.exists(path(file)) else {
       throw FileError(path(file), "is missing: \(advice), or name the folder that holds it")
     }
-    let reader = try ReadableFile(path(file))
+    let reader = try RandomAccessFile(path(file))
+    guard size == nil || reader.size == size else {
+      throw FileError(path(file), "has \(reader.size) bytes, the published file \(size!): \(advice)")
+    }
     return try reader.read(upTo: reader.size)
   }
 
   /// A file's bytes, which are what was published.
   func checkedBytes(_ file: Distribution.File, recordSize: Int) throws(FileError) -> [UInt8] {
-    let bytes = try bytes(file)
-    guard bytes.count == file.images * recordSize else {
-      throw FileError(
-        path(file), "has \(bytes.count) bytes, the published file \(file.images * recordSize): \(advice)")
-    }
+    let bytes = try bytes(file, size: file.images * recordSize)
     let digest = MD5.text(of: bytes)
     guard digest == file.md5 else { throw FileError(path(file), "\(Self.mismatch(digest, file.md5)): \(advice)") }
     return bytes

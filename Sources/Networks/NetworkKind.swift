@@ -56,9 +56,15 @@ public enum NetworkKind: String, CaseIterable, Hashable, Sendable {
 
   /// The width and the number of classes of the network that a state dict was saved from, where it is of this kind.
   public func dimensions(of stateDict: StateDict) -> (width: Int, classCount: Int)? {
-    guard let first = stateDict["conv1.weight"], let last = stateDict["linear.weight"], first.shape.count == 4,
-      last.shape.count == 2
+    guard let first = stateDict["conv1.weight"]?.shape, let last = stateDict["linear.weight"]?.shape,
+      first.count == 4, last.count == 2, let width = first.first, let classCount = last.first, width > 0, classCount > 0
     else { return nil }
-    return (first.shape[0], last.shape[0])
+    // The largest tensor is as wide as the first says, so that no small file asks for a large network.
+    let largest: Bool =
+      switch self {
+      case .preActResNet18: stateDict["layer4.1.conv2.weight"]?.shape == [8 * width, 8 * width, 3, 3]
+      case .smallCNN: stateDict["conv2.weight"]?.shape == [2 * width, width, 4, 4]
+      }
+    return largest ? (width, classCount) : nil
   }
 }

@@ -113,9 +113,12 @@ extension Recipe.Attack.PGD {
     guard let norm = try section.optional(.norm)?.choice(Recipe.Attack.Norm.self) ?? ball?.norm else {
       throw section.missing(.norm)
     }
-    let pixelRange = try section.optional(.pixelRange).map(Self.pixelRange) ?? Self.unitRange
+    let pixelRange = try section.optional(.pixelRange).map(Self.pixelRange) ?? ball.map(\.pixelRange) ?? Self.unitRange
     let unit = ", in units of the pixel range"
-    guard let epsilon = try section.optional(.epsilon)?.number(.positive, unit: unit) ?? ball?.epsilon else {
+    guard
+      let epsilon = try section.optional(.epsilon)?.number(.positive, unit: unit)
+        ?? (ball?.norm == norm ? ball?.epsilon : nil)
+    else {
       throw section.missing(.epsilon)
     }
     if norm == .linf, let pixelRange, epsilon.value > pixelRange.high.value - pixelRange.low.value {

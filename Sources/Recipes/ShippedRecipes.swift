@@ -45,7 +45,7 @@ extension Recipe {
         .name(nameOrPath), key: "",
         "is no recipe\(suggestion): give one of \(names.joined(separator: ", ")), or the path of a YAML file")
     }
-    let file = try ReadableFile(nameOrPath)
+    let file = try RandomAccessFile(nameOrPath)
     guard file.size <= largestFile else {
       throw FileError(nameOrPath, "has \(file.size) bytes: a recipe has at most \(largestFile)")
     }

@@ -35,7 +35,7 @@ public struct MD5 {
   ///
   /// - Throws: `FileError` when it cannot be read or is no regular file.
   public static func text(ofFile path: String) throws(FileError) -> String {
-    let file = try ReadableFile(path)
+    let file = try RandomAccessFile(path)
     var digest = MD5()
     while true {
       let piece = try file.read(upTo: 1 << 20)

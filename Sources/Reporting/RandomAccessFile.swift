@@ -11,6 +11,11 @@ public final class RandomAccessFile {
   /// Bytes in the file when it was opened.
   public let size: Int
   private let descriptor: Int32
+  /// Where `read(upTo:)` goes on.
+  private var position = 0
+
+  /// Bytes of memory in this machine.
+  private static let physicalMemory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 
   /// Opens `path` for reading.
   ///
@@ -43,12 +48,24 @@ public final class RandomAccessFile {
     }
   }
 
+  /// The next bytes, `count` of them or those that are left; none at the file's end.
+  ///
+  /// - Throws: `FileError` as `bytes(_:)` does.
+  public func read(upTo count: Int) throws(FileError) -> [UInt8] {
+    let end = position + min(count, size - position)
+    defer { position = end }
+    return try bytes(position..<end)
+  }
+
   /// The bytes in `range`, which lies inside the file.
   ///
   /// - Throws: `FileError` as `read(into:at:)` does, and when `range` reaches beyond the file.
   public func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
     guard range.lowerBound >= 0, range.upperBound <= size else {
       throw FileError(path, "has \(size) bytes, and those up to \(range.upperBound) were asked for")
+    }
+    guard range.count <= Self.physicalMemory else {
+      throw FileError(path, "has \(range.count) bytes in one piece, more than this machine's memory")
     }
     var failure: FileError?
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in

@@ -37,7 +37,7 @@ extension SHA256 {
   ///
   /// - Throws: `FileError` when it cannot be read.
   public static func text(ofFile path: String) throws(FileError) -> String {
-    let file = try ReadableFile(path)
+    let file = try RandomAccessFile(path)
     var digest = SHA256()
     while true {
       let bytes = try file.read(upTo: 1 << 20)

@@ -96,14 +96,8 @@ public struct ProportionTest: Hashable, StatisticalTest {
 
   /// Wilson's interval for the probability at confidence `1 - level`.
   public func interval(level: Double) -> ClosedRange<Double> {
-    let z = -StandardNormal.quantile(level / 2)
-    let n = Double(trials)
-    let centre = (frequency + z * z / (2 * n)) / (1 + z * z / n)
-    let half = z / (1 + z * z / n) * (frequency * (1 - frequency) / n + z * z / (4 * n * n)).squareRoot()
-    // With no success, or nothing else, the interval ends at 0 or 1 exactly; rounding must not say otherwise.
-    let lower = successes == 0 ? 0 : max(0, centre - half)
-    let upper = successes == trials ? 1 : min(1, centre + half)
-    return lower...upper
+    let interval = WilsonInterval(successes: successes, trials: trials, confidence: 1 - level)
+    return interval.low...interval.high
   }
 
   /// The probabilities that a test at `level` does not reject on these counts (Clopper and Pearson's interval).

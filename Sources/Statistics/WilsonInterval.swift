@@ -21,6 +21,7 @@ public struct WilsonInterval: Hashable, Sendable {
     let z = -StandardNormal.quantile((1 - confidence) / 2)
     let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    // With no success, or nothing else, the interval ends at 0 or 1 exactly; rounding must not say otherwise.
     low = successes == 0 ? 0 : max(0, centre - half)
     high = successes == trials ? 1 : min(1, centre + half)
   }

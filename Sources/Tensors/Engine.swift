@@ -26,7 +26,8 @@ public final class Engine: Sendable {
     for library in folder.libraries {
       guard dlopen(library, RTLD_NOW | RTLD_GLOBAL) != nil else { throw EngineError(folder.path, Self.loaderError) }
     }
-    guard let handle = dlopen(folder.shim, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(handle, "ccf_torch_get_table")
+    // Lazily, so that another libtorch is refused in words before a symbol of it is missing.
+    guard let handle = dlopen(folder.shim, RTLD_LAZY | RTLD_LOCAL), let symbol = dlsym(handle, "ccf_torch_get_table")
     else { throw EngineError(folder.path, Self.loaderError) }
     let getTable = unsafeBitCast(symbol, to: ccf_torch_get_table_function.self)
     var reason: UnsafePointer<CChar>?

@@ -47,7 +47,8 @@ public struct RandomSource: Hashable, Sendable {
   public func seed(_ purpose: String, at position: [Int]) -> UInt64 {
     var hash = StableHash(purpose)
     for number in position { hash.combine(UInt64(bitPattern: Int64(number))) }
-    // The hash only names the stream; Philox makes the seeds of neighbouring positions independent.
+    // The hash only names the stream; Philox makes the seeds of neighbouring positions independent. The library's
+    // generator on the CPU takes 32 bits of them: among the 200,000 positions of a long run a few share their numbers.
     var stream = PhiloxStream(seed: seed, stream: hash.value)
     return stream.next()
   }

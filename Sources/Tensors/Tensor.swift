@@ -47,7 +47,7 @@ public final class Tensor {
 
   private var layout: ccf_description {
     var description = ccf_description()
-    // Fails only beyond 8 axes, which no operator of this module makes.
+    // Fails only beyond 8 axes, and the shim makes no handle of such a tensor.
     let status = engine.functions.pointee.describe(handle, &description)
     precondition(status == 1, String(cString: engine.functions.pointee.last_error()!))
     return description

@@ -16,7 +16,8 @@ public struct TensorError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The operation, its operands and the reason.
   public var description: String {
-    let given = operands.isEmpty ? "" : " of \(operands.joined(separator: ", "))"
+    let more = operands.count > 4 ? " and \(operands.count - 4) more" : ""
+    let given = operands.isEmpty ? "" : " of \(operands.prefix(4).joined(separator: ", "))\(more)"
     return "\(operation)\(given): \(reason)"
   }
 }

@@ -24,19 +24,16 @@ public struct EvaluationCounts: Hashable, Sendable {
 /// Measures a network's accuracy on samples as they are and under an attack.
 public struct Evaluator {
   /// The attack and the mode that it runs the network in; nil for clean accuracy alone.
-  public let attack: (method: ProjectedGradientDescent, mode: ForwardMode)?
+  public let attack: (method: any Attack, mode: ForwardMode)?
   /// Samples of one batch.
   public let batchSize: Int
-  /// Whether convolutions and products are done in bfloat16.
-  public let autocast: Bool
 
   /// An evaluator with this attack.
   public init(
-    attack: (method: ProjectedGradientDescent, mode: ForwardMode)?, batchSize: Int, autocast: Bool = false
+    attack: (method: any Attack, mode: ForwardMode)?, batchSize: Int
   ) {
     self.attack = attack
     self.batchSize = batchSize
-    self.autocast = autocast
   }
 
   /// The evaluator that a recipe describes.
@@ -44,7 +41,7 @@ public struct Evaluator {
     let pgd = recipe.evaluation.attack.pgd
     self.init(
       attack: pgd.map { (ProjectedGradientDescent($0), ForwardMode($0.batchNorm)) },
-      batchSize: recipe.evaluation.batchSize, autocast: recipe.precision == .bfloat16Autocast)
+      batchSize: recipe.evaluation.batchSize)
   }
 
   /// Counts correct classifications among the first `limit` images, from where `counts` ends.
@@ -74,7 +71,7 @@ public struct Evaluator {
         if let attack {
           let generator = try randomness.generator("evaluation", at: range.lowerBound, on: images.device)
           let perturbed = try attack.method.perturbed(batch, from: generator) { point in
-            try logits(network, point, attack.mode).crossEntropy(labels)
+            try network(point, attack.mode).crossEntropy(labels)
           }
           counts.robust?.add(correct: try correct(network, perturbed, labels), of: range.count)
         }
@@ -85,13 +82,9 @@ public struct Evaluator {
     return (counts, true)
   }
 
-  private func logits(_ network: any Network, _ input: Tensor, _ mode: ForwardMode) throws -> Tensor {
-    try input.device.withAutocast(autocast) { try network(input, mode) }.to(.float32)
-  }
-
   private func correct(_ network: any Network, _ batch: Tensor, _ labels: Tensor) throws -> Int {
     let predicted = try batch.engine.withoutGradients {
-      try logits(network, batch, .evaluation).argmax(along: 1)
+      try network(batch, .evaluation).argmax(along: 1)
     }
     return Int(try predicted.equals(labels).sum().item())
   }

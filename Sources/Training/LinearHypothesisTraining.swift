@@ -37,10 +37,14 @@ public struct LinearHypothesisTraining {
   ///   - features: [count, features], in the order of `FeatureLayout`, float64.
   ///   - labels: int64 [count].
   ///   - momentum: of gradient descent.
-  /// - Throws: `TensorError` if the shapes do not fit, `ParameterError` if a weight is not finite.
+  /// - Throws: `TensorError` if the shapes do not fit, `TrainingError.unsupported` for a smoothed loss, `ParameterError` if
+  ///   a weight is not finite.
   public func weights(
     features: Tensor, labels: Tensor, momentum: Double = 0, randomness: RandomSource
   ) throws -> Weights {
+    guard problem.smoothing == nil else {
+      throw TrainingError.unsupported(key: "smoothing", value: "of the loss", accepted: "none")
+    }
     let make = Initialiser(
       try randomness.generator("initialisation", on: features.device), elementType: features.elementType)
     let network = try LinearHypothesis(FeatureLayout(problem.model), make)

@@ -44,13 +44,13 @@ public final class TimingLog: TrainingObserver {
     let rate = Double(images) / seconds
     var record = ResultRecord()
     record.append("epoch", .integer(epoch))
-    record.append("seconds", .number(((now - began) / .seconds(1)).toPlaces(2)))
-    record.append("trainingSeconds", .number(seconds.toPlaces(2)))
+    record.append("seconds", .text(((now - began) / .seconds(1)).fixed(2)))
+    record.append("trainingSeconds", .text(seconds.fixed(2)))
     record.append("images", .integer(images))
-    record.append("imagesPerSecond", .number(rate.toPlaces(1)))
+    record.append("imagesPerSecond", .text(rate.fixed(1)))
     let operations = rate * outline.operationsPerImage
-    record.append("gigaflops", .number((operations / 1e9).toPlaces(1)))
-    record.append("fractionOfPeak", .number((operations / peak).toPlaces(3)))
+    record.append("gigaflops", .text((operations / 1e9).fixed(1)))
+    record.append("fractionOfPeak", .text((operations / peak).fixed(3)))
     let file = try AppendOnlyFile(path)
     if file.size == 0 { try file.append(record.csvHeader + "\n") }
     try file.append(record.csvLine + "\n")
@@ -58,14 +58,5 @@ public final class TimingLog: TrainingObserver {
     stepBegan = now
     training = .zero
     images = 0
-  }
-}
-
-extension Double {
-  /// Rounded to so many decimal places.
-  fileprivate func toPlaces(_ places: Int) -> Double {
-    var scale = 1.0
-    for _ in 0..<places { scale *= 10 }
-    return (self * scale).rounded() / scale
   }
 }

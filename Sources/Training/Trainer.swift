@@ -45,11 +45,19 @@ public final class Trainer {
   ///   - network: with its first weights, which `resume` overwrites.
   ///   - folder: where checkpoints go.
   ///   - saveInterval: the longest time from one save of the state to the next.
-  /// - Throws: `TensorError` if the device has no room for the optimiser.
+  /// - Throws: `TensorError` if the device has no room for the optimiser, `TrainingError.unsupported` for a padding that is
+  ///   not less than the images' side.
   public init(
     _ recipe: Recipe, seed: UInt64, network: any Network, data: Data, folder: RunFolder,
     observers: [any TrainingObserver] = [], saveInterval: Duration = .seconds(900)
   ) throws {
+    if let padding = ImageAugmentation(recipe.augmentation)?.padding,
+      let side = data.training.sampleShape.dropFirst().min(),
+      padding >= side
+    {
+      throw TrainingError.unsupported(
+        key: "augmentation.padding", value: "\(padding)", accepted: "less than the images' side, \(side)")
+    }
     self.recipe = recipe
     self.seed = seed
     self.network = network
@@ -68,7 +76,7 @@ public final class Trainer {
     let forward = 2 * Double(network.multiplyAccumulates(sampleShape: data.training.sampleShape))
     // A step of the attack is a forward and a backward pass to the input; one of training has the gradients of the
     // parameters besides.
-    let passes = 2 * Double(step.attack?.method.steps ?? 0) + 3 + (recipe.cleanForward ? 1 : 0)
+    let passes = 2 * Double(step.attack?.method.passes ?? 0) + 3 + (recipe.cleanForward ? 1 : 0)
     return RunOutline(
       epochs: recipe.epochs,
       stepsPerEpoch: recipe.dropLast
@@ -181,6 +189,7 @@ public final class Trainer {
   /// Measures the network, keeps what is to be kept and begins the next epoch; gives a reason to stop before that.
   private func endEpoch(_ stop: () -> String?) throws -> String? {
     let epoch = progress.records.count + 1
+    try checkWeights()
     var reason: String?
     var test: EvaluationCounts?
     var heldOut: EvaluationCounts?
@@ -235,7 +244,17 @@ public final class Trainer {
     }
   }
 
+  /// - Throws: `TrainingError.weightsNotFinite` where the network is not worth keeping.
+  private func checkWeights() throws {
+    let kept = network.state.map(\.tensor) + step.optimiser.momentumBuffers
+    for tensor in kept where try tensor.elementType.isFloatingPoint && !tensor.allFinite() {
+      throw TrainingError.weightsNotFinite(
+        epoch: progress.records.count + 1, learningRate: progress.learningRate)
+    }
+  }
+
   private func saveState() throws {
+    try checkWeights()
     let names = network.state.filter { $0.role == .parameter }.map(\.name)
     var momentum: [(String, HostTensor)] = []
     for (name, buffer) in zip(names, step.optimiser.momentumBuffers) { momentum.append((name, try buffer.toHost())) }

@@ -2,6 +2,8 @@
 public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The loss became infinite or not a number.
   case lossNotFinite(epoch: Int, step: Int, learningRate: Double)
+  /// A weight, a running statistic or a running sum of gradients became infinite or not a number.
+  case weightsNotFinite(epoch: Int, learningRate: Double)
   /// A recipe asks for something that this program has not.
   case unsupported(key: String, value: String, accepted: String)
   /// A saved state belongs to another run.
@@ -15,7 +17,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isUsage: Bool {
     switch self {
     case .unsupported, .folderInUse, .otherRun: true
-    case .lossNotFinite, .noState: false
+    case .lossNotFinite, .weightsNotFinite, .noState: false
     }
   }
 
@@ -28,6 +30,9 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case .lossNotFinite(let epoch, let step, let learningRate):
       "the loss is not finite in epoch \(epoch), step \(step), at learning rate \(learningRate): the last checkpoint is "
         + "from before; lower optimiser.learning-rate or give gradient-clipping"
+    case .weightsNotFinite(let epoch, let learningRate):
+      "weights are not finite in epoch \(epoch), at learning rate \(learningRate): the last checkpoint is from before; "
+        + "lower optimiser.learning-rate or give gradient-clipping"
     case .unsupported(let key, let value, let accepted): "\(key) \(value) is not known; accepted: \(accepted)"
     case .otherRun(let path, let differences):
       "\(path) is of another run: \(differences.joined(separator: "; ")); give the same recipe and seed, or another "

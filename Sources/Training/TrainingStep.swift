@@ -9,7 +9,7 @@ package struct TrainingStep {
   let network: any Network
   let optimiser: StochasticGradientDescent
   let objective: any Objective
-  let attack: (method: ProjectedGradientDescent, mode: ForwardMode)?
+  let attack: (method: any Attack, mode: ForwardMode)?
   let cleanForward: Bool
   let gradientClipping: Double?
   let autocast: Bool

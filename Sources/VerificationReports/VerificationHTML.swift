@@ -94,8 +94,8 @@ struct VerificationHTML {
       \(NumberText.html(JointEstimators.scramblePoints)) Sobol points under each of \(JointEstimators.scrambles) scrambles.</p>
       <p>Simulations start from the definitions: the features of equation 8, the exact worst perturbation for each runner-up, the
       logits' order. One label stands for all, which have the same laws. A "variance factor" is measured: how many times less
-      variance a value has, for one sample, than a plain estimate from independent samples. Each such estimate is also checked
-      against a plain one.</p></section>
+      variance a value has, for one sample, than a plain estimate from independent samples. The estimators, and
+      two of the differences, are also checked against plain ones.</p></section>
 
       """
   }

@@ -9,8 +9,11 @@ struct EngineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads of one operation on the CPU; by default one for each core.", valueName: "count"))
   var threads: Int?
 
-  @Flag(help: "On a card: only kernels that give the same bits each time, where there are such.")
+  @Flag(help: "On a card: only kernels that give the same bits each time; an operation that has none ends the run.")
   var deterministic = false
+
+  @Flag(help: "On a card: products and convolutions may round their factors to TF32.")
+  var tf32 = false
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads \(threads) is not possible: give 1 or more") }
@@ -37,7 +40,7 @@ struct EngineOptions: ParsableArguments {
         throw ValidationError("--device \(self.device): \(error.reason)")
       }
       try engine.setDeterministic(deterministic)
-      try engine.setCUDAOptions(benchmark: !deterministic, tf32: true)
+      try engine.setCUDAOptions(benchmark: !deterministic, tf32: tf32)
       return device
     }
     return engine.cpu

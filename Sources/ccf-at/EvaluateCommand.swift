@@ -80,8 +80,8 @@ struct EvaluateCommand: ParsableCommand {
       throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network.rawValue)")
     }
     let total = min(samples ?? images.count, images.count)
-    var record = identification(images, width: dimensions.width, device: device)
-    let partial = output.map { PartialEvaluation($0, identification: record) }
+    var record = try identification(images, total: total, width: dimensions.width, device: device)
+    let partial = output.map { PartialEvaluation($0, identification: record, total: total, batchSize: batchSize) }
     let signals = StopSignals()
     defer { signals.end() }
     var meter = ProgressMeter("evaluate", total: total, done: partial?.counts?.clean.count ?? 0)
@@ -106,13 +106,18 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   /// What the counts depend on: an earlier run's are taken up only where all of it is the same.
-  private func identification(_ images: ImageDataset, width: Int, device: Device) -> ResultRecord {
+  private func identification(
+    _ images: ImageDataset, total: Int, width: Int, device: Device
+  ) throws -> ResultRecord {
     var record = RunProvenance.program("ccf-at")
     record.append("checkpoint", .text(checkpoint))
-    record.append("checkpointSHA256", .text((try? SHA256.text(ofFile: checkpoint)) ?? "unknown"))
+    record.append("checkpointSHA256", .text(try SHA256.text(ofFile: checkpoint)))
+    record.append("key", key.map { .text($0) } ?? .missing)
     record.append("network", .text(network.rawValue))
     record.append("width", .integer(width))
     record.append("dataset", .text(images.name))
+    record.append("datasetSHA256", .text(images.digest))
+    record.append("samples", .integer(total))
     record.append("attack", .text(attack.summary))
     record.append("batchSize", .integer(batchSize))
     record.append("seed", .text("\(seed)"))
@@ -138,8 +143,9 @@ struct AttackOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The largest norm, in units of [0, 1]; a fraction such as 8/255 too.", valueName: "size"))
   var epsilon: PixelNumber?
 
-  @Option(help: ArgumentHelp("A step's size as a share of epsilon.", valueName: "share"))
-  var relativeStep: PixelNumber = PixelNumber(value: 0.25, text: "1/4")
+  @Option(
+    help: ArgumentHelp("A step's size as a share of epsilon; by default 1/4, for l2 1/8.", valueName: "share"))
+  var relativeStep: PixelNumber?
 
   @Option(help: ArgumentHelp("Steps of the attack.", valueName: "count"))
   var steps = 20
@@ -153,11 +159,15 @@ struct AttackOptions: ParsableArguments {
       ?? (norm == .l2 ? PixelNumber(value: 128.0 / 255, text: "128/255") : PixelNumber(value: 8.0 / 255, text: "8/255"))
   }
 
+  private var step: PixelNumber {
+    relativeStep ?? (norm == .l2 ? PixelNumber(value: 0.125, text: "1/8") : PixelNumber(value: 0.25, text: "1/4"))
+  }
+
   /// The attack, or nil for none.
   var method: ProjectedGradientDescent? {
     norm.perturbation.map {
       ProjectedGradientDescent(
-        PerturbationSet($0, epsilon: size.value), stepSize: size.value * relativeStep.value, steps: steps)
+        PerturbationSet($0, epsilon: size.value), stepSize: size.value * step.value, steps: steps)
     }
   }
 
@@ -165,7 +175,7 @@ struct AttackOptions: ParsableArguments {
   var summary: String {
     norm.perturbation == nil
       ? "none"
-      : "PGD-\(steps), \(norm.rawValue), epsilon \(size.text), step \(relativeStep.text) of epsilon, random start"
+      : "PGD-\(steps), \(norm.rawValue), epsilon \(size.text), step \(step.text) of epsilon, random start"
   }
 }
 

@@ -11,12 +11,16 @@ import Training
 struct PartialEvaluation {
   private let path: String
   private let identification: String
+  private let total: Int
+  private let batchSize: Int
 
   /// The counts for `output`.
   ///
   /// - Parameters:
   ///   - identification: all that the counts depend on.
-  init(_ output: String, identification: ResultRecord) {
+  init(_ output: String, identification: ResultRecord, total: Int, batchSize: Int) {
+    self.total = total
+    self.batchSize = batchSize
     path = output + ".progress"
     // Time and wording of the command do not change the counts.
     var record = ResultRecord()
@@ -30,7 +34,8 @@ struct PartialEvaluation {
   var counts: EvaluationCounts? {
     guard let reader = try? LineReader(path), let line = try? reader.next(),
       let record = ResultRecord(jsonLine: line.text),
-      case .text(identification)? = record["identification"], let clean = Self.accuracy("clean", record)
+      case .text(identification)? = record["identification"], let clean = Self.accuracy("clean", record),
+      clean.count <= total, clean.count % batchSize == 0 || clean.count == total
     else { return nil }
     return EvaluationCounts(clean: clean, robust: Self.accuracy("robust", record))
   }

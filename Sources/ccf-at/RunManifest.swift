@@ -7,7 +7,7 @@ import Training
 struct RunManifest {
   private var record = RunProvenance.program("ccf-at")
 
-  init(recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages, areMade: Bool) {
+  init(recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages, areMade: Bool, options: EngineOptions) {
     let engine = device.engine
     record.append("libtorch", .text(engine.version))
     record.append("libtorchBuild", .text(engine.configuration))
@@ -15,6 +15,10 @@ struct RunManifest {
     record.append("threads", .integer(engine.threadCount))
     // A card's kernels may add in another order each time.
     record.append("reproducible", .text(device.isCPU ? "bit for bit, with as many threads" : "not bit for bit"))
+    if !device.isCPU {
+      record.append("tf32", .flag(options.tf32))
+      record.append("deterministic", .flag(options.deterministic))
+    }
     record.append(contentsOf: RunProvenance.machine)
     record.append("seed", .text("\(seed)"))
     record.append("dataChecked", .flag(!areMade))

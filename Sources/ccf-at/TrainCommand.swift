@@ -49,6 +49,11 @@ struct TrainCommand: ParsableCommand {
     let recipe = try recipe.read()
     let folder = RunFolder(output)
     guard resume || !Files.exists(folder.state) else { throw TrainingError.folderInUse(path: output) }
+    if case .piecewise(let milestones, _) = recipe.schedule.shape, let last = milestones.last, last >= recipe.epochs {
+      StandardError.write(
+        "note: the run ends after \(recipe.epochs) epochs, before the milestones of its schedule (\(last)) have all come\n"
+      )
+    }
     let device = try engine.load()
     let images = try TrainingImages(recipe, from: self.images)
     let network = try images.network(recipe, seed: seed, on: device)
@@ -59,7 +64,8 @@ struct TrainCommand: ParsableCommand {
     try Files.makeFolder(output)
     try Files.write(recipe.yaml, to: folder.recipe)
     let manifest = RunManifest(
-      recipe: recipe, seed: seed, device: device, images: images, areMade: self.images.madeData)
+      recipe: recipe, seed: seed, device: device, images: images, areMade: self.images.madeData,
+      options: engine)
     try manifest.write(to: folder, outline: trainer.outline)
 
     let signals = StopSignals()

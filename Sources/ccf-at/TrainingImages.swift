@@ -3,6 +3,7 @@ import Datasets
 import Layers
 import Networks
 import Recipes
+import Reporting
 import Tensors
 import Training
 
@@ -75,6 +76,14 @@ struct TrainingImages {
 }
 
 extension ImageDataset {
+  /// The SHA-256 of pixels and labels.
+  var digest: String {
+    var digest = SHA256()
+    pixels.withUnsafeBytes { digest.update($0) }
+    labels.withUnsafeBytes { digest.update($0) }
+    return digest.text
+  }
+
   /// The images on `device`.
   func on(_ device: Device) throws -> DeviceImages {
     try DeviceImages(images: imageTensor, labels: labels, on: device)

@@ -31,10 +31,10 @@ struct ByteFileTests {
     try writer.append(bytes: Array(bytes[..<1234]))
     try writer.append(bytes: [])
     try writer.append(bytes: Array(bytes[1234...]))
-    let reader = try ReadableFile(folder.path("bytes"))
+    let reader = try RandomAccessFile(folder.path("bytes"))
     #expect(reader.size == 5000)
     #expect(try reader.read(upTo: 4999) + reader.read(upTo: 100) + reader.read(upTo: 100) == bytes)
-    #expect(throws: FileError.self) { try ReadableFile(folder.root) }
+    #expect(throws: FileError.self) { try RandomAccessFile(folder.root) }
     #expect(Files.isFolder(folder.root) && !Files.isFolder(folder.path("bytes")) && !Files.isFolder(folder.path("x")))
   }
 }

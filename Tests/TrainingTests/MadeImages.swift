@@ -32,7 +32,7 @@ enum MadeImages {
   }
 
   static func data() throws -> Trainer.Data {
-    try Trainer.Data(training: made(48, seed: 1), heldOut: made(16, seed: 3), test: made(32, seed: 2))
+    try Trainer.Data(training: made(40, seed: 1), heldOut: made(16, seed: 3), test: made(32, seed: 2))
   }
 
   static func recipe(_ settings: [String] = []) throws -> Recipe {

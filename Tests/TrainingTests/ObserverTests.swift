@@ -32,7 +32,7 @@ import Training
 
   @Test func `a log gets a line for each step, and a row for each epoch`() throws {
     let lines = try report(onTerminal: false).split(separator: "\n")
-    #expect(lines.first?.hasPrefix("2 epochs of 3 steps, 48 images; ") == true)
+    #expect(lines.first?.hasPrefix("2 epochs of 3 steps, 40 images; ") == true)
     #expect(lines.count { $0.hasPrefix("epoch 1/2 step ") } == 3)
     #expect(lines.count { $0.hasPrefix("evaluation on test: ") } == 4)
     let rows = lines.filter { $0.hasPrefix("epoch 2/2: rate 0.1, loss ") }

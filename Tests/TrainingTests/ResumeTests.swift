@@ -87,5 +87,5 @@ import Training
     }
   }
 
-  private func bytes(_ path: String) throws -> [UInt8] { try ReadableFile(path).read(upTo: 1 << 24) }
+  private func bytes(_ path: String) throws -> [UInt8] { try RandomAccessFile(path).read(upTo: 1 << 24) }
 }

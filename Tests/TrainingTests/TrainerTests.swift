@@ -67,6 +67,48 @@ import Training
     }
   }
 
+  @Test func `weights that are not finite are not saved: the last state stays`() throws {
+    try TemporaryFolder.with { path in
+      let folder = RunFolder(path)
+      let recipe = try MadeImages.recipe([
+        "optimiser.learning-rate=1e38", "attack.batch-norm=eval", "schedule=constant",
+      ])
+      let stop = ResumeTests.Stop(after: 1)
+      // The first step's loss is finite, its weights of order 1e38 or beyond.
+      #expect(throws: TrainingError.self) {
+        _ = try MadeImages.trainer(recipe, in: folder).trainer.run { stop() }
+        let trainer = try MadeImages.trainer(recipe, in: folder).trainer
+        try trainer.resume()
+        _ = try trainer.run()
+      }
+      if Files.exists(folder.state) {
+        for entry in try Checkpoint.read(folder.state).stateDict.entries where entry.tensor.elementType == .float32 {
+          #expect(try entry.tensor.values(as: Float.self).allSatisfy(\.isFinite), "\(entry.name)")
+        }
+      }
+    }
+  }
+
+  @Test func `reflecting padding as wide as the image is refused`() throws {
+    try TemporaryFolder.with { path in
+      let error = #expect(throws: TrainingError.self) {
+        try MadeImages.trainer(MadeImages.recipe(["augmentation.padding=16"]), in: RunFolder(path))
+      }
+      #expect("\(error!)".contains("augmentation.padding 16"))
+    }
+  }
+
+  @Test func `a partial last batch is trained on, or dropped where the recipe says so`() throws {
+    for (drop, samples) in [(false, 40), (true, 32)] {
+      try TemporaryFolder.with { path in
+        let recipe = try MadeImages.recipe(["epochs=1", "drop-last=\(drop)"])
+        let trainer = try MadeImages.trainer(recipe, in: RunFolder(path)).trainer
+        _ = try trainer.run()
+        #expect(trainer.records.last?.trainingAccuracy.count == samples)
+      }
+    }
+  }
+
   @Test func `a checkpoint that cannot be written is an error that leaves the last one`() throws {
     try TemporaryFolder.with { path in
       let folder = RunFolder(path)

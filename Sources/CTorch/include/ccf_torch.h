@@ -11,12 +11,11 @@ extern "C" {
 #endif
 
 /// Raised with every change of this header.
-#define CCF_TORCH_ABI 1u
+#define CCF_TORCH_ABI 2u
 
-/// An owned handle of a tensor, a generator, or a captured graph. Null: none, or an error.
+/// An owned handle of a tensor or a generator. Null: none, or an error.
 typedef struct ccf_tensor_s *ccf_tensor;
 typedef struct ccf_generator_s *ccf_generator;
-typedef struct ccf_graph_s *ccf_graph;
 /// An operator of the library; it lives as long as the library.
 typedef const struct ccf_operator_s *ccf_operator;
 
@@ -107,11 +106,6 @@ typedef struct ccf_torch_table {
   /// Trailing arguments that are not given take their defaults. Gives the number of tensors that came back.
   int32_t (*call)(
     ccf_operator op, const ccf_argument *arguments, int32_t count, ccf_tensor *results, int32_t capacity);
-
-  ccf_graph (*begin_capture)(ccf_device device);
-  int32_t (*end_capture)(ccf_graph graph);
-  int32_t (*replay)(ccf_graph graph);
-  void (*free_graph)(ccf_graph graph);
 } ccf_torch_table;
 
 /// The one exported symbol. Null, with a reason of static storage, if the interface or the loaded libtorch is another
