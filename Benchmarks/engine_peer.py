@@ -7,8 +7,8 @@ eager      PyTorch as it comes: row-major tensors, the system's allocation.
 tuned      the best settings known here: channels last, large blocks of memory kept by the process, parameters frozen
            during the attack. torch.compile and bfloat16 gain nothing on a CPU.
 reference  the paper's training step with its own settings: PyTorch as it comes, batch norm in training mode in the
-           attack, whose backward passes go into the weights and are thrown away, and a clean forward pass with gradients
-           afterwards.
+           attack, whose backward passes go into the weights and are thrown away, and a clean forward pass with
+           gradients afterwards.
 
 It prints one line of JSON about itself. For each line "WORK REPEATS" on standard input it does the work so many times
 and prints the seconds that this took.
