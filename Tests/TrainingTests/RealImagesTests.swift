@@ -18,8 +18,8 @@ struct RealImagesTests {
     let recipe = try Recipe(
       "standard",
       settings: [
-        "network.width=8", "epochs=12", "batch-size=50", "schedule=constant", "augmentation=none",
-        "evaluation.every=12", "evaluation.max-samples=all", "evaluation.batch-size=100",
+        "network.width=8", "epochs=40", "batch-size=50", "schedule=constant", "augmentation=none",
+        "evaluation.every=40", "evaluation.max-samples=all", "evaluation.batch-size=100",
         "evaluation.attack={kind: pgd, norm: linf, epsilon: 8/255, relative-step: 1/4, steps: 5}",
         "checkpoints.best=none",
       ])
