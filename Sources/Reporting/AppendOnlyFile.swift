@@ -55,7 +55,10 @@ public final class AppendOnlyFile {
     descriptor = dup(standardStream)
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    if isLocked { FileLock.release(descriptor) }
+    close(descriptor)
+  }
 
   private static func check(_ outcome: FileLock.Outcome, _ path: String, _ descriptor: Int32) throws(FileError) {
     var information = stat()

@@ -24,6 +24,10 @@ enum FileLock {
     return .taken
   }
 
+  /// Gives the lock back. Closing the file is not enough: a process that another thread starts at this moment has the open
+  /// file too, until its program begins.
+  static func release(_ descriptor: Int32) { _ = flock(descriptor, LOCK_UN) }
+
   /// What flock's error number means.
   static func outcome(_ error: Int32) -> Outcome {
     switch error {
