@@ -10,7 +10,7 @@ OUT := out
 .PHONY: help setup engine build verify test proofs companion errata memory notebooks bench bench-at goldens lint format references checkpoints clean
 
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Installs what this machine lacks.
 	@scripts/setup
