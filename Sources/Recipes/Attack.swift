@@ -73,10 +73,6 @@ extension Recipe {
   }
 }
 
-private enum NoneKey: String, RecipeKey {
-  case kind
-}
-
 private enum PGDKey: String, RecipeKey {
   case kind, norm, epsilon
   case relativeStep = "relative-step"
@@ -93,7 +89,7 @@ extension Recipe.Attack {
     let (kind, value) = try value.kind(Kind.self)
     switch kind {
     case .none:
-      _ = try RecipeSection(value, NoneKey.self)
+      _ = try RecipeSection(value, KindKey.self)
       self = .none
     case .pgd: self = .pgd(try PGD(value, ball, batchNorm))
     }
@@ -101,7 +97,7 @@ extension Recipe.Attack {
 
   var node: RecipeNode {
     switch self {
-    case .none: .section(NoneKey.self, [.kind: .choice(Kind.none)])
+    case .none: .section(KindKey.self, [.kind: .choice(Kind.none)])
     case .pgd(let pgd): pgd.node
     }
   }

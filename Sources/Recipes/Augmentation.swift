@@ -32,10 +32,6 @@ extension Recipe {
   }
 }
 
-private enum NoneKey: String, RecipeKey {
-  case kind
-}
-
 private enum CropFlipKey: String, RecipeKey {
   case kind, padding
   case paddingMode = "padding-mode"
@@ -47,7 +43,7 @@ extension Recipe.Augmentation {
     let (kind, value) = try value.kind(Kind.self)
     switch kind {
     case .none:
-      _ = try RecipeSection(value, NoneKey.self)
+      _ = try RecipeSection(value, KindKey.self)
       self = .none
     case .cropFlip:
       let section = try RecipeSection(value, CropFlipKey.self)
@@ -61,7 +57,7 @@ extension Recipe.Augmentation {
 
   var node: RecipeNode {
     switch self {
-    case .none: .section(NoneKey.self, [.kind: .choice(Kind.none)])
+    case .none: .section(KindKey.self, [.kind: .choice(Kind.none)])
     case .cropFlip(let crop):
       .section(
         CropFlipKey.self,

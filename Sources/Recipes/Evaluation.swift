@@ -54,10 +54,6 @@ private enum CheckpointsKey: String, RecipeKey {
   case every, best
 }
 
-private enum NoneKey: String, RecipeKey {
-  case kind
-}
-
 private enum TestKey: String, RecipeKey {
   case kind, metric
 }
@@ -104,7 +100,7 @@ extension Recipe.BestRule {
     let (kind, value) = try value.kind(Kind.self)
     switch kind {
     case .none:
-      _ = try RecipeSection(value, NoneKey.self)
+      _ = try RecipeSection(value, KindKey.self)
       self = .none
     case .test:
       let section = try RecipeSection(value, TestKey.self)
@@ -120,7 +116,7 @@ extension Recipe.BestRule {
 
   var node: RecipeNode {
     switch self {
-    case .none: .section(NoneKey.self, [.kind: .choice(Kind.none)])
+    case .none: .section(KindKey.self, [.kind: .choice(Kind.none)])
     case .test(let metric): .section(TestKey.self, [.kind: .choice(Kind.test), .metric: .choice(metric)])
     case .heldOut(let metric, let count, let seed):
       .section(

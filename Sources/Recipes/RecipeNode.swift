@@ -28,6 +28,11 @@ struct RecipeNode: Hashable, Sendable {
 /// The keys of one section of a recipe, in the order in which they are printed.
 protocol RecipeKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
 
+/// The keys of a section that is its kind alone.
+enum KindKey: String, RecipeKey {
+  case kind
+}
+
 extension RecipeNode {
   /// A number, a flag or a name.
   static func plain(_ text: String) -> RecipeNode { RecipeNode(.scalar(text, isQuoted: false)) }
