@@ -48,6 +48,6 @@ public struct BatchNorm2d: Layer {
     return try input.batchNormalised(
       weight: weight, bias: bias, runningMean: keepsRunning ? nil : runningMean,
       runningVariance: keepsRunning ? nil : runningVariance, usingBatch: mode.batchNorm != .running,
-      momentum: momentum, epsilon: epsilon)
+      momentum: mode.momentum ?? momentum, epsilon: epsilon)
   }
 }

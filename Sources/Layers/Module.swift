@@ -68,9 +68,14 @@ public struct ForwardMode: Hashable, Sendable {
 
   /// Where batch normalisation takes mean and variance from.
   public var batchNorm: BatchStatistics
+  /// The weight of a batch in the running statistics that it moves; nil for the layer's own.
+  public var momentum: Double?
 
   /// A mode with these statistics.
-  public init(batchNorm: BatchStatistics) { self.batchNorm = batchNorm }
+  public init(batchNorm: BatchStatistics, momentum: Double? = nil) {
+    self.batchNorm = batchNorm
+    self.momentum = momentum
+  }
 
   /// PyTorch's `train()`.
   public static let training = ForwardMode(batchNorm: .updating)

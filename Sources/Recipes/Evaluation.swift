@@ -17,6 +17,16 @@ extension Recipe {
     public let every: Int?
     /// Which state is the best.
     public let best: BestRule
+    /// The network whose accuracy says so; both networks of the best epoch are kept.
+    public let bestOf: MeasuredNetwork
+  }
+
+  /// The networks of a run that are measured.
+  public enum MeasuredNetwork: String, CaseIterable, Sendable {
+    /// The one that is trained.
+    case trained
+    /// The one with the average of its weights.
+    case averaged
   }
 
   /// Which state of the run is the best: the one with the highest accuracy, the earliest of equals.
@@ -55,11 +65,11 @@ private enum CheckpointsKey: String, RecipeKey {
 }
 
 private enum TestKey: String, RecipeKey {
-  case kind, metric
+  case kind, metric, of
 }
 
 private enum HeldOutKey: String, RecipeKey {
-  case kind, metric, count, seed
+  case kind, metric, of, count, seed
 }
 
 extension Recipe.Evaluation {
@@ -82,16 +92,18 @@ extension Recipe.Evaluation {
 }
 
 extension Recipe.Checkpoints {
-  static let none = Recipe.Checkpoints(every: nil, best: .none)
+  static let none = Recipe.Checkpoints(every: nil, best: .none, bestOf: .trained)
 
   init(_ value: RecipeValue) throws(RecipeError) {
     let section = try RecipeSection(value, CheckpointsKey.self)
     every = try section.optional(.every)?.integer(atLeast: 1, orNilFor: "never") ?? nil
-    best = try section.optional(.best).map(Recipe.BestRule.init) ?? .none
+    let rule = section.optional(.best)
+    best = try rule.map(Recipe.BestRule.init) ?? .none
+    bestOf = if let rule { try Recipe.BestRule.network(rule) } else { .trained }
   }
 
   var node: RecipeNode {
-    .section(CheckpointsKey.self, [.every: .integer(every, else: "never"), .best: best.node])
+    .section(CheckpointsKey.self, [.every: .integer(every, else: "never"), .best: best.node(of: bestOf)])
   }
 }
 
@@ -114,15 +126,24 @@ extension Recipe.BestRule {
     }
   }
 
-  var node: RecipeNode {
+  /// The network that the rule looks at.
+  fileprivate static func network(_ value: RecipeValue) throws(RecipeError) -> Recipe.MeasuredNetwork {
+    guard case .mapping(let entries) = value.node.content, let entry = entries.first(where: { $0.key == "of" }) else {
+      return .trained
+    }
+    return try RecipeValue(node: entry.value, path: value.path + ".of").choice(Recipe.MeasuredNetwork.self)
+  }
+
+  fileprivate func node(of network: Recipe.MeasuredNetwork) -> RecipeNode {
     switch self {
     case .none: .section(KindKey.self, [.kind: .choice(Kind.none)])
-    case .test(let metric): .section(TestKey.self, [.kind: .choice(Kind.test), .metric: .choice(metric)])
+    case .test(let metric):
+      .section(TestKey.self, [.kind: .choice(Kind.test), .metric: .choice(metric), .of: .choice(network)])
     case .heldOut(let metric, let count, let seed):
       .section(
         HeldOutKey.self,
         [
-          .kind: .choice(Kind.heldOut), .metric: .choice(metric), .count: .integer(count),
+          .kind: .choice(Kind.heldOut), .metric: .choice(metric), .of: .choice(network), .count: .integer(count),
           .seed: .integer(Int(seed)),
         ])
     }

@@ -1,5 +1,10 @@
 /// Which of some names was meant by one that is none of them.
 enum NearestName {
+  /// "; did you mean …?" with the name nearest to `given`, or nothing where none is near.
+  static func hint(for given: String, among names: [String]) -> String {
+    suggestion(for: given, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+  }
+
   /// The name nearest to `given`, unless half of it would have to change.
   static func suggestion(for given: String, among names: [String]) -> String? {
     let ranked = names.map { (name: $0, distance: distance(given, $0)) }

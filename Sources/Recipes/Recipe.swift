@@ -7,6 +7,8 @@ public struct Recipe: Hashable, Sendable {
   public let name: String
   /// What it trains, in a sentence.
   public let summary: String
+  /// The heading that it is listed under.
+  public let group: String
   /// Where choices come from, for instance that the paper is silent.
   public let sources: [Source]
   /// The data set's name, such as "cifar10".
@@ -36,6 +38,8 @@ public struct Recipe: Hashable, Sendable {
   /// Whether a pass over the clean batch, in training mode, follows each step. It changes nothing but the running
   /// statistics of batch normalisation.
   public let cleanForward: Bool
+  /// Which average of the weights is kept beside them.
+  public let averaging: Averaging
   /// How accuracies are measured during training.
   public let evaluation: Evaluation
   /// Which states are kept.
@@ -71,7 +75,7 @@ public struct Recipe: Hashable, Sendable {
 }
 
 private enum Key: String, RecipeKey {
-  case name, summary, dataset
+  case name, summary, group, dataset
   case trainingSamples = "training-samples"
   case network, epochs
   case batchSize = "batch-size"
@@ -80,7 +84,7 @@ private enum Key: String, RecipeKey {
   case gradientClipping = "gradient-clipping"
   case augmentation, attack, loss
   case cleanForward = "clean-forward"
-  case evaluation, checkpoints, precision
+  case averaging, evaluation, checkpoints, precision
   case memoryFormat = "memory-format"
   case sources
 }
@@ -90,6 +94,7 @@ extension Recipe {
     let section = try RecipeSection(RecipeValue(node: root, path: ""), Key.self)
     name = try section.required(.name).text("a name")
     summary = try section.optional(.summary)?.text("a sentence") ?? name
+    group = try section.optional(.group)?.text("a heading") ?? "Other recipes"
     dataset = try section.required(.dataset).text("the name of a data set")
     trainingSamples = try section.optional(.trainingSamples)?.integer(atLeast: 1, orNilFor: "all") ?? nil
     network = try Network(section.required(.network))
@@ -103,6 +108,7 @@ extension Recipe {
     attack = try Attack(section.required(.attack), batchNorm: .train)
     loss = try section.optional(.loss).map(Loss.init) ?? .crossEntropy
     cleanForward = try section.optional(.cleanForward)?.flag() ?? false
+    averaging = try section.optional(.averaging).map(Averaging.init) ?? .none
     evaluation = try Evaluation(section.required(.evaluation), ball: attack.pgd)
     checkpoints = try section.optional(.checkpoints).map(Checkpoints.init) ?? .none
     precision = try section.optional(.precision)?.choice(Precision.self) ?? .float32
@@ -113,11 +119,20 @@ extension Recipe {
         "the best state is that of the highest robust accuracy, and evaluation.attack is none: give an "
           + "attack, or metric: clean-accuracy")
     }
+    if checkpoints.bestOf == .averaged, averaging == .none {
+      throw section.missing(
+        .checkpoints,
+        "the best state is that of the averaged network, and averaging is none: give an average, or of: trained")
+    }
+    if let start = averaging.course?.start, start >= epochs {
+      throw section.missing(
+        .averaging, "its start, \(start), is not among the \(epochs) epochs, which count from 0: give an earlier one")
+    }
     sources = try section.optional(.sources).map(Self.readSources) ?? []
     if let value = section.optional(.sources) { try checkSources(value) }
   }
 
-  private static func readSources(_ value: RecipeValue) throws(RecipeError) -> [Source] {
+  static func readSources(_ value: RecipeValue) throws(RecipeError) -> [Source] {
     var sources: [Source] = []
     for entry in try value.entries("a section of keys and texts") {
       let text = RecipeValue(node: entry.value, path: "\(value.path)[\(entry.key)]")
@@ -130,10 +145,10 @@ extension Recipe {
   private func checkSources(_ value: RecipeValue) throws(RecipeError) {
     let keys = node.paths
     for entry in try value.entries("") where !keys.contains(entry.key) {
-      let suggestion = NearestName.suggestion(for: entry.key, among: keys).map { "; did you mean \"\($0)\"?" } ?? ""
       throw RecipeError(
         entry.origin, key: "\(value.path)[\(entry.key)]",
-        "the recipe has no such key\(suggestion): accepted are \(keys.joined(separator: ", "))")
+        "the recipe has no such key\(NearestName.hint(for: entry.key, among: keys)): accepted are "
+          + keys.joined(separator: ", "))
     }
   }
 
@@ -142,13 +157,14 @@ extension Recipe {
     .section(
       Key.self,
       [
-        .name: .text(name), .summary: .text(summary), .dataset: .text(dataset),
+        .name: .text(name), .summary: .text(summary), .group: .text(group), .dataset: .text(dataset),
         .trainingSamples: trainingSamples.map { .integer($0) } ?? .plain("all"), .network: network.node,
         .epochs: .integer(epochs), .batchSize: .integer(batchSize), .dropLast: .flag(dropLast),
         .optimiser: optimiser.node, .schedule: schedule.node,
         .gradientClipping: gradientClipping.map { .number($0) } ?? .plain("none"),
         .augmentation: augmentation.node, .attack: attack.node, .loss: loss.node,
-        .cleanForward: .flag(cleanForward), .evaluation: evaluation.node, .checkpoints: checkpoints.node,
+        .cleanForward: .flag(cleanForward), .averaging: averaging.node, .evaluation: evaluation.node,
+        .checkpoints: checkpoints.node,
         .precision: .choice(precision), .memoryFormat: .choice(memoryFormat),
         .sources: RecipeNode(
           .mapping(

@@ -15,12 +15,9 @@ extension RecipeNode {
     let value = try RecipeNode.parse(String(parts[1])) { _, _ in origin }
     let key = String(parts[0])
     var tree = replacing(keys[...], by: value, origin)
-    if !Self.identity.contains(keys[0]) { tree.replaceSources(of: key, by: "set by --set \(setting)", origin) }
+    if !Self.identity.contains(keys[0]), keys[0] != "sources" { tree.replaceSources(of: key, by: "set by --set \(setting)", origin) }
     return tree
   }
-
-  /// Keys that say what the recipe is, not what it does.
-  private static let identity = ["name", "summary", "sources"]
 
   private func replacing(_ keys: ArraySlice<String>, by value: RecipeNode, _ origin: RecipeOrigin) -> RecipeNode {
     guard let key = keys.first else { return value }

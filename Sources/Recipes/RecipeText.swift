@@ -4,15 +4,16 @@ extension Recipe {
   /// A recipe from its YAML text, with settings that take the place of what it says.
   ///
   /// - Parameters:
-  ///   - yaml: the text.
+  ///   - yaml: the text; its `base`, if it has one, is a recipe that the program brings.
   ///   - name: what errors call the text, such as its file's path.
   ///   - settings: keys and values, such as "attack.steps=5", applied in order.
   /// - Throws: `RecipeError` for what is no recipe: the first mistake, with its place.
   public init(yaml: String, name: String, settings: [String] = []) throws(RecipeError) {
-    var root = try RecipeNode.parse(yaml) { .text(name: name, line: $0, column: $1) }
-    if case .scalar("", isQuoted: false) = root.content {
-      throw RecipeError(root.origin, key: "", "is empty: a recipe has at least name, dataset, network and epochs")
-    }
+    try self.init(RecipeFile(text: yaml, name: name, folder: nil), settings: settings)
+  }
+
+  init(_ file: RecipeFile, settings: [String]) throws(RecipeError) {
+    var root = try file.tree()
     for setting in settings { root = try root.setting(setting) }
     try self.init(root)
   }

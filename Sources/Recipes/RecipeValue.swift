@@ -61,8 +61,7 @@ struct RecipeValue {
     let accepted = "one of \(names.joined(separator: ", "))"
     guard case .scalar(let text, _) = node.content, !text.isEmpty else { throw mismatch(accepted) }
     guard let choice = Choice(rawValue: text) else {
-      let suggestion = NearestName.suggestion(for: text, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
-      throw error("\"\(text)\" is not possible\(suggestion): give \(accepted)")
+      throw error("\"\(text)\" is not possible\(NearestName.hint(for: text, among: names)): give \(accepted)")
     }
     return choice
   }
@@ -136,9 +135,9 @@ struct RecipeSection<Key: RecipeKey> {
 
 extension RecipeError {
   static func unknownKey(_ entry: RecipeNode.Entry, below path: String, accepted names: [String]) -> RecipeError {
-    let suggestion = NearestName.suggestion(for: entry.key, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
-    return RecipeError(
+    RecipeError(
       entry.origin, key: path.isEmpty ? entry.key : "\(path).\(entry.key)",
-      "is not a key of a recipe\(suggestion): accepted here are \(names.joined(separator: ", "))")
+      "is not a key of a recipe\(NearestName.hint(for: entry.key, among: names)): accepted here are "
+        + names.joined(separator: ", "))
   }
 }

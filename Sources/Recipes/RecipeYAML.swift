@@ -1,8 +1,11 @@
 import Yams
 
 extension RecipeNode {
-  /// No recipe has more values; aliases of aliases can make a short text stand for any number of them.
+  /// No recipe has more values.
   private static let mostNodes = 10_000
+  /// Aliases of aliases let a short text stand for any number of values, which the YAML library compares with each other
+  /// where they are keys. So many stand for 3^(16/3), less than 400 times what is written.
+  private static let mostAliases = 16
 
   /// The tree of a YAML document, without anything that it would mean as a recipe.
   ///
@@ -13,6 +16,7 @@ extension RecipeNode {
   static func parse(_ yaml: String, _ place: (_ line: Int, _ column: Int) -> RecipeOrigin) throws(RecipeError)
     -> RecipeNode
   {
+    try checkAliases(yaml, place)
     do {
       guard let root = try Yams.Parser(yaml: yaml, encoding: .utf8).singleRoot() else {
         return RecipeNode(.scalar("", isQuoted: false), place(1, 1))
@@ -23,6 +27,26 @@ extension RecipeNode {
       throw error
     } catch {
       throw parseError(error, place)
+    }
+  }
+
+  /// - Throws: `RecipeError` for more words that could be aliases than any recipe has.
+  private static func checkAliases(
+    _ yaml: String, _ place: (_ line: Int, _ column: Int) -> RecipeOrigin
+  ) throws(RecipeError) {
+    var count = 0
+    var (line, column) = (1, 1)
+    var before = UInt8(ascii: " ")
+    for byte in yaml.utf8 {
+      // An alias is a word of its own; inside one an asterisk is text.
+      if byte == UInt8(ascii: "*"), " \t\r\n[]{},:?-".utf8.contains(before) {
+        count += 1
+        guard count <= mostAliases else {
+          throw RecipeError(place(line, column), key: "", "has more than \(mostAliases) aliases: write the values out")
+        }
+      }
+      (line, column) = byte == UInt8(ascii: "\n") ? (line + 1, 1) : (line, column + 1)
+      before = byte
     }
   }
 

@@ -16,8 +16,15 @@ public struct EpochRecord: Hashable, Sendable {
   public let test: EvaluationCounts?
   /// On the held-out training images; nil where none are held out, and in epochs without evaluation.
   public let heldOut: EvaluationCounts?
+  /// The averaged network on the test set; nil in epochs without it.
+  public let averagedTest: EvaluationCounts?
+  /// The averaged network on the held-out training images; nil in epochs without it.
+  public let averagedHeldOut: EvaluationCounts?
   /// Whether it became the best epoch so far.
   public let isBest: Bool
+  /// Whether it shows catastrophic overfitting; nil without an attack in training, or one of several steps in the
+  /// evaluation.
+  public let catastrophicOverfitting: Bool?
 
   /// A row's fields. A count stands beside each accuracy, so that its uncertainty can be had.
   public var record: ResultRecord {
@@ -31,7 +38,12 @@ public struct EpochRecord: Hashable, Sendable {
     Self.append(test?.robust, "testRobust", to: &record)
     Self.append(heldOut?.clean, "heldOutClean", to: &record)
     Self.append(heldOut?.robust, "heldOutRobust", to: &record)
+    Self.append(averagedTest?.clean, "averagedTestClean", to: &record)
+    Self.append(averagedTest?.robust, "averagedTestRobust", to: &record)
+    Self.append(averagedHeldOut?.clean, "averagedHeldOutClean", to: &record)
+    Self.append(averagedHeldOut?.robust, "averagedHeldOutRobust", to: &record)
     record.append("isBest", .flag(isBest))
+    record.append("catastrophicOverfitting", catastrophicOverfitting.map { .flag($0) } ?? .missing)
     return record
   }
 
@@ -57,8 +69,12 @@ extension EpochRecord {
       let learningRate = record["learningRate"]?.asNumber, let trainingLoss = record["trainingLoss"]?.asNumber,
       let trainingAccuracy = accuracy("training"), case .flag(let isBest)? = record["isBest"]
     else { return nil }
+    var catastrophicOverfitting: Bool?
+    if case .flag(let flag)? = record["catastrophicOverfitting"] { catastrophicOverfitting = flag }
     self.init(
       epoch: epoch, steps: steps, learningRate: learningRate, trainingLoss: trainingLoss,
-      trainingAccuracy: trainingAccuracy, test: counts("test"), heldOut: counts("heldOut"), isBest: isBest)
+      trainingAccuracy: trainingAccuracy, test: counts("test"), heldOut: counts("heldOut"),
+      averagedTest: counts("averagedTest"), averagedHeldOut: counts("averagedHeldOut"), isBest: isBest,
+      catastrophicOverfitting: catastrophicOverfitting)
   }
 }

@@ -47,11 +47,16 @@ public final class EventLogWriter: TrainingObserver {
       ("training/loss", record.trainingLoss), ("training/accuracy", record.trainingAccuracy.value),
       ("training/learning rate", record.learningRate),
     ]
-    for (name, counts) in [("test", record.test), ("held-out", record.heldOut)] {
+    let measured = [
+      ("test", record.test), ("held-out", record.heldOut), ("averaged test", record.averagedTest),
+      ("averaged held-out", record.averagedHeldOut),
+    ]
+    for (name, counts) in measured {
       guard let counts else { continue }
       scalars.append(("\(name)/clean accuracy", counts.clean.value))
       if let robust = counts.robust { scalars.append(("\(name)/robust accuracy", robust.value)) }
     }
+    if let flag = record.catastrophicOverfitting { scalars.append(("test/catastrophic overfitting", flag ? 1 : 0)) }
     try log?.append(
       scalars.map { Event.Summary($0.0, .scalar(Float($0.1))) }, step: record.steps, time: Self.now)
     try log?.flush()

@@ -6,7 +6,8 @@ public final class ProgressReporter: TrainingObserver {
   private let onTerminal: Bool
   private let interval: Duration
   private let write: (String) -> Void
-  private var outline = RunOutline(epochs: 0, stepsPerEpoch: 0, trainingCount: 0, operationsPerImage: 0)
+  private var outline = RunOutline(
+    epochs: 0, stepsPerEpoch: 0, trainingCount: 0, operationsPerImage: 0, evaluationOperations: 0)
   private var lastShown = ContinuousClock.now
   /// Time in training steps and what it brought, in this process: the speed leaves evaluations out.
   private var imagesSinceMark = 0
@@ -34,7 +35,8 @@ public final class ProgressReporter: TrainingObserver {
     let total = outline.operationsPerImage * Double(outline.trainingCount) * Double(outline.epochs)
     line(
       "\(outline.epochs) epochs of \(outline.stepsPerEpoch) steps, \(outline.trainingCount) images; "
-        + "\(Self.operations(outline.operationsPerImage)) an image, \(Self.operations(total)) without evaluations"
+        + "\(Self.operations(outline.operationsPerImage)) an image, \(Self.operations(total)) of training, "
+        + "\(Self.operations(outline.evaluationOperations)) of evaluations"
         + (records.isEmpty ? "" : "; \(records.count) epochs are done"))
     mark = .now
     epochBegan = .now
@@ -77,13 +79,24 @@ public final class ProgressReporter: TrainingObserver {
     epochBegan = .now
     var text = "epoch \(record.epoch)/\(outline.epochs): rate \(record.learningRate.rounded(toDigits: 3)), "
     text += "loss \(record.trainingLoss.fixed(4)), training accuracy \(percent(record.trainingAccuracy))"
-    for (name, counts) in [("test", record.test), ("held-out", record.heldOut)] {
+    let measured = [
+      ("test", record.test), ("held-out", record.heldOut), ("averaged test", record.averagedTest),
+      ("averaged held-out", record.averagedHeldOut),
+    ]
+    for (name, counts) in measured {
       guard let counts else { continue }
       text += ", \(name) clean \(percent(counts.clean))"
       if let robust = counts.robust { text += " robust \(percent(robust))" }
     }
     if record.isBest { text += ", best so far" }
     line("\(text), \(ProgressMeter.text(lastEpoch!))" + (speedText.map { ", \($0)" } ?? ""))
+    if record.catastrophicOverfitting == true,
+      !records.dropLast().contains(where: { $0.catastrophicOverfitting == true })
+    {
+      line(
+        "note: catastrophic overfitting in epoch \(record.epoch): robust test accuracy is below half of its best, "
+          + "training accuracy is not below that epoch's; the run goes on")
+    }
     imagesSinceMark = 0
     mark = .now
   }

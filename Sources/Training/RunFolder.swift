@@ -26,10 +26,15 @@ public struct RunFolder: Hashable, Sendable {
   public var best: String { checkpoints + "/best.pth" }
   /// The network of the last epoch.
   public var last: String { checkpoints + "/last.pth" }
-  /// The network after an epoch.
-  public func epoch(_ epoch: Int) -> String {
+  /// The averaged network of the best epoch.
+  public var bestAveraged: String { checkpoints + "/best-averaged.pth" }
+  /// The averaged network of the last evaluation.
+  public var lastAveraged: String { checkpoints + "/last-averaged.pth" }
+  /// The network after an epoch, or the averaged one.
+  public func epoch(_ epoch: Int, averaged: Bool = false) -> String {
     let digits = String(epoch)
-    return checkpoints + "/epoch-\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits).pth"
+    let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return checkpoints + "/epoch-\(number)\(averaged ? "-averaged" : "").pth"
   }
 
   /// Makes the folder and those in it.

@@ -26,17 +26,18 @@ public final class Trainer {
     }
   }
 
-  private let recipe: Recipe
+  let recipe: Recipe
   private let seed: UInt64
-  private let randomness: RandomSource
-  private let data: Data
-  private let network: any Network
-  private let step: TrainingStep
-  private let evaluator: Evaluator
+  let randomness: RandomSource
+  let data: Data
+  let network: any Network
+  let step: TrainingStep
+  let average: WeightAverage?
+  let evaluator: Evaluator
   private let folder: RunFolder
   private let observers: [any TrainingObserver]
   private let saveInterval: Duration
-  private var progress = TrainingProgress()
+  var progress = TrainingProgress()
   private var lastSaved = ContinuousClock.now
 
   /// A run at its beginning.
@@ -67,21 +68,8 @@ public final class Trainer {
     self.saveInterval = saveInterval
     randomness = RandomSource(seed: seed)
     step = try TrainingStep(recipe, network: network)
+    average = try WeightAverage(recipe.averaging, of: network)
     evaluator = Evaluator(recipe)
-  }
-
-  /// The size of the run.
-  public var outline: RunOutline {
-    let count = data.training.count
-    let forward = 2 * Double(network.multiplyAccumulates(sampleShape: data.training.sampleShape))
-    // A step of the attack is a forward and a backward pass to the input; one of training has the gradients of the
-    // parameters besides.
-    let passes = 2 * Double(step.attack?.method.passes ?? 0) + 3 + (recipe.cleanForward ? 1 : 0)
-    return RunOutline(
-      epochs: recipe.epochs,
-      stepsPerEpoch: recipe.dropLast
-        ? max(1, count / recipe.batchSize) : (count + recipe.batchSize - 1) / recipe.batchSize,
-      trainingCount: count, operationsPerImage: passes * forward)
   }
 
   /// The epochs that are done.
@@ -98,7 +86,9 @@ public final class Trainer {
     let state = try TrainingState.read(folder.state)
     var differences: [String] = []
     if state.seed != seed { differences.append("seed \(state.seed), here \(seed)") }
-    differences += Self.differences(state.recipe, recipe.yaml)
+    // Written anew, since a recipe that an earlier version of the program wrote may lack a key.
+    let saved = (try? Recipe(yaml: state.recipe, name: folder.state))?.yaml ?? state.recipe
+    differences += Self.differences(saved, recipe.yaml)
     guard differences.isEmpty else { throw TrainingError.otherRun(path: folder.state, differences: differences) }
     let parameters = network.state.filter { $0.role == .parameter }
     guard state.momentum.entries.map(\.name) == parameters.map(\.name),
@@ -113,6 +103,11 @@ public final class Trainer {
     }
     for (buffer, entry) in zip(step.optimiser.momentumBuffers, state.momentum.entries) {
       try buffer.copyInPlace(Tensor(entry.tensor, on: buffer.device))
+    }
+    if let average {
+      guard let saved = state.average,
+        try average.restore(saved.stateDict, count: saved.count, estimatedBatches: saved.estimatedBatches)
+      else { throw TrainingError.noState(path: folder.state, reason: "it has no average of this network's weights") }
     }
     progress = state.progress
   }
@@ -145,18 +140,12 @@ public final class Trainer {
     let device = data.training.device
     let order = try Tensor.permutation(
       of: data.training.count, from: randomness.generator("order", at: epoch, on: device))
-    let augmentation = ImageAugmentation(recipe.augmentation)
     while progress.stepsOfEpoch < outline.stepsPerEpoch {
       let place = progress.stepsOfEpoch
       let number = epoch * outline.stepsPerEpoch + place
       let range = place * recipe.batchSize..<min((place + 1) * recipe.batchSize, data.training.count)
-      let places = try order.narrowed(range)
-      var (images, labels) =
-        if let augmentation {
-          try data.training.batch(
-            places, augmentedBy: augmentation, from: randomness.generator("augmentation", at: number, on: device))
-        } else { try data.training.batch(places) }
-      if recipe.memoryFormat == .contiguous { images = try images.contiguous() }
+      let (images, labels) = try batch(
+        order.narrowed(range), from: randomness.generator("augmentation", at: number, on: device))
       let rate =
         baseRate
         * recipe.schedule.factor(step: number, stepsPerEpoch: outline.stepsPerEpoch, epochs: recipe.epochs)
@@ -165,6 +154,7 @@ public final class Trainer {
       guard outcome.loss.isFinite else {
         throw TrainingError.lossNotFinite(epoch: epoch + 1, step: place + 1, learningRate: rate)
       }
+      try average?.stepEnded(number + 1, stepsPerEpoch: outline.stepsPerEpoch)
       progress.stepsOfEpoch += 1
       progress.lossSum += outcome.loss * Double(range.count)
       progress.accuracy.add(correct: outcome.correct, of: range.count)
@@ -186,62 +176,38 @@ public final class Trainer {
     }
   }
 
-  /// Measures the network, keeps what is to be kept and begins the next epoch; gives a reason to stop before that.
+  /// The training images `places` and their labels, as the recipe augments them.
+  func batch(_ places: Tensor, from generator: RandomGenerator) throws -> (images: Tensor, labels: Tensor) {
+    var (images, labels) =
+      if let augmentation = ImageAugmentation(recipe.augmentation) {
+        try data.training.batch(places, augmentedBy: augmentation, from: generator)
+      } else { try data.training.batch(places) }
+    if recipe.memoryFormat == .contiguous { images = try images.contiguous() }
+    return (images, labels)
+  }
+
+  /// Measures the networks, keeps what is to be kept and begins the next epoch; gives a reason to stop before that.
   private func endEpoch(_ stop: () -> String?) throws -> String? {
     let epoch = progress.records.count + 1
     try checkWeights()
-    var reason: String?
-    var test: EvaluationCounts?
-    var heldOut: EvaluationCounts?
-    if epoch % recipe.evaluation.every == 0 || epoch == recipe.epochs {
-      test = try measure("test", data.test, epoch, stop, &reason)
-      if let images = data.heldOut, reason == nil { heldOut = try measure("held-out", images, epoch, stop, &reason) }
-      if let reason { return reason }
-    }
-    let candidate: Accuracy? =
-      switch recipe.checkpoints.best {
-      case .none: nil
-      case .test(let metric): test.flatMap { Self.accuracy($0, metric) }
-      case .heldOut(let metric, _, _): heldOut.flatMap { Self.accuracy($0, metric) }
-      }
-    let isBest = candidate.map { $0.value > progress.best?.accuracy.value ?? -1 } ?? false
-    let record = EpochRecord(
-      epoch: epoch, steps: epoch * outline.stepsPerEpoch, learningRate: progress.learningRate,
-      trainingLoss: progress.lossSum / Double(progress.accuracy.count), trainingAccuracy: progress.accuracy,
-      test: test, heldOut: heldOut, isBest: isBest)
-    if let candidate, isBest { progress.best = .init(epoch: epoch, accuracy: candidate) }
+    if isEvaluated(epoch), let reason = try evaluate(stop) { return reason }
+    let record = record(of: epoch)
+    if record.isBest, let accuracy = candidate { progress.best = .init(epoch: epoch, accuracy: accuracy) }
     progress.endEpoch(record)
+    average?.estimatedBatches = 0
+    let isPeriodic = recipe.checkpoints.every.map { epoch % $0 == 0 } ?? false
     let stateDict = try network.stateDict()
-    if isBest { try PyTorchFile.write(stateDict, to: folder.best) }
-    if let every = recipe.checkpoints.every, epoch % every == 0 {
-      try PyTorchFile.write(stateDict, to: folder.epoch(epoch))
-    }
+    if record.isBest { try PyTorchFile.write(stateDict, to: folder.best) }
+    if isPeriodic { try PyTorchFile.write(stateDict, to: folder.epoch(epoch)) }
     try PyTorchFile.write(stateDict, to: folder.last)
+    if record.averagedTest != nil, let averaged = try average?.stateDict() {
+      if record.isBest { try PyTorchFile.write(averaged, to: folder.bestAveraged) }
+      if isPeriodic { try PyTorchFile.write(averaged, to: folder.epoch(epoch, averaged: true)) }
+      try PyTorchFile.write(averaged, to: folder.lastAveraged)
+    }
     try saveState()
     try notify { try $0.epochEnded(records: progress.records) }
     return nil
-  }
-
-  private func measure(
-    _ name: String, _ images: DeviceImages, _ epoch: Int, _ stop: () -> String?, _ reason: inout String?
-  ) throws -> EvaluationCounts {
-    let total = min(recipe.evaluation.maxSamples ?? images.count, images.count)
-    return try evaluator.count(
-      network, on: images, limit: total,
-      randomness: RandomSource(seed: randomness.seed("evaluation on \(name)", at: [epoch])),
-      channelsLast: recipe.memoryFormat == .channelsLast
-    ) { counts in
-      try notify { try $0.evaluationAdvanced(name, done: counts.clean.count, total: total) }
-      reason = stop()
-      return reason != nil
-    }.counts
-  }
-
-  private static func accuracy(_ counts: EvaluationCounts, _ metric: Recipe.BestRule.Metric) -> Accuracy? {
-    switch metric {
-    case .robustAccuracy: counts.robust
-    case .cleanAccuracy: counts.clean
-    }
   }
 
   /// - Throws: `TrainingError.weightsNotFinite` where the network is not worth keeping.
@@ -258,14 +224,17 @@ public final class Trainer {
     let names = network.state.filter { $0.role == .parameter }.map(\.name)
     var momentum: [(String, HostTensor)] = []
     for (name, buffer) in zip(names, step.optimiser.momentumBuffers) { momentum.append((name, try buffer.toHost())) }
+    let average = try average.map {
+      TrainingState.Average(stateDict: try $0.stateDict(), count: $0.count, estimatedBatches: $0.estimatedBatches)
+    }
     try TrainingState(
-      recipe: recipe.yaml, seed: seed, network: network.stateDict(), momentum: StateDict(momentum),
+      recipe: recipe.yaml, seed: seed, network: network.stateDict(), momentum: StateDict(momentum), average: average,
       progress: progress
     ).write(to: folder.state)
     lastSaved = .now
   }
 
-  private func notify(_ body: (any TrainingObserver) throws -> Void) throws {
+  func notify(_ body: (any TrainingObserver) throws -> Void) throws {
     for observer in observers { try body(observer) }
   }
 
@@ -274,7 +243,7 @@ public final class Trainer {
     func lines(_ yaml: String) -> [Substring] {
       // The notes on sources are the recipe's last section.
       let body = yaml.split(separator: "\n").prefix { !$0.hasPrefix("sources:") }
-      return body.filter { !$0.hasPrefix("name:") && !$0.hasPrefix("summary:") }
+      return body.filter { line in !["name:", "summary:", "group:"].contains { line.hasPrefix($0) } }
     }
     let (saved, given) = (lines(saved), lines(given))
     return saved.difference(from: given).inferringMoves().map { change in

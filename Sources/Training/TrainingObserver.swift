@@ -35,6 +35,9 @@ public struct RunOutline: Hashable, Sendable {
   public let trainingCount: Int
   /// Floating-point operations of one training image: attack, step, clean forward.
   public let operationsPerImage: Double
+  /// Floating-point operations of all evaluations of the run, those of an averaged network and the estimation of its
+  /// running statistics among them.
+  public let evaluationOperations: Double
 }
 
 /// A step that is done.

@@ -18,6 +18,13 @@ struct TrainingProgress: Hashable, Sendable {
   var learningRate = 0.0
   /// The best epoch and its accuracy.
   var best: Best?
+  /// What the evaluations of the epoch after these have counted, where its steps are all done.
+  var evaluations: [Measurement: EvaluationCounts] = [:]
+
+  /// One evaluation at the end of an epoch.
+  enum Measurement: String, CaseIterable, Hashable, Sendable {
+    case test, heldOut, averagedTest, averagedHeldOut
+  }
 
   /// The epoch that a best-checkpoint rule chose.
   struct Best: Hashable, Sendable {
@@ -31,20 +38,31 @@ struct TrainingProgress: Hashable, Sendable {
     stepsOfEpoch = 0
     lossSum = 0
     accuracy = Accuracy()
+    evaluations = [:]
   }
 }
 
 /// All that a run needs to go on as if it had not been stopped: one safetensors file.
 ///
-/// The network's tensors stand below "network.", the optimiser's running sums below "momentum."; everything else is text
-/// beside them.
+/// The network's tensors stand below "network.", the optimiser's running sums below "momentum.", the averaged network's
+/// below "average."; everything else is text beside them.
 struct TrainingState {
   /// The recipe in full, as YAML.
   let recipe: String
   let seed: UInt64
   let network: StateDict
   let momentum: StateDict
+  let average: Average?
   let progress: TrainingProgress
+
+  /// An average of weights.
+  struct Average {
+    let stateDict: StateDict
+    /// How often weights were taken.
+    let count: Int
+    /// Batches that its running statistics are estimated from, where that is under way.
+    let estimatedBatches: Int
+  }
 
   private static let format = "CrossClass training state 1"
 
@@ -52,7 +70,8 @@ struct TrainingState {
   func write(to path: String) throws(FileError) {
     let tensors = StateDict(
       network.entries.map { ("network.\($0.name)", $0.tensor) }
-        + momentum.entries.map { ("momentum.\($0.name)", $0.tensor) })
+        + momentum.entries.map { ("momentum.\($0.name)", $0.tensor) }
+        + (average?.stateDict.entries ?? []).map { ("average.\($0.name)", $0.tensor) })
     var metadata = [
       "format": Self.format, "recipe": recipe, "seed": "\(seed)",
       "records": progress.records.map(\.record.jsonLine).joined(separator: "\n"),
@@ -63,6 +82,13 @@ struct TrainingState {
     if let best = progress.best {
       metadata["best"] = "\(best.epoch) \(best.accuracy.correct) \(best.accuracy.count)"
     }
+    if let average { metadata["average"] = "\(average.count) \(average.estimatedBatches)" }
+    metadata["evaluations"] = TrainingProgress.Measurement.allCases.compactMap { measurement in
+      progress.evaluations[measurement].map { counts in
+        ([measurement.rawValue] + [counts.clean, counts.robust].compactMap(\.self).flatMap { ["\($0.correct)", "\($0.count)"] })
+          .joined(separator: " ")
+      }
+    }.joined(separator: "\n")
     try SafetensorsFile.write(tensors, metadata: metadata, to: path)
   }
 
@@ -100,14 +126,30 @@ struct TrainingState {
       guard numbers.count == 3 else { throw invalid("best is \"\(best)\"") }
       progress.best = .init(epoch: numbers[0], accuracy: Accuracy(correct: numbers[1], count: numbers[2]))
     }
+    for line in (texts["evaluations"] ?? "").split(separator: "\n") {
+      let words = line.split(separator: " ")
+      let numbers = words.dropFirst().compactMap { Int($0) }
+      guard let measurement = words.first.flatMap({ TrainingProgress.Measurement(rawValue: String($0)) }),
+        numbers.count == words.count - 1, numbers.count == 2 || numbers.count == 4
+      else { throw invalid("the evaluation \"\(line)\" is none") }
+      progress.evaluations[measurement] = EvaluationCounts(
+        clean: Accuracy(correct: numbers[0], count: numbers[1]),
+        robust: numbers.count == 4 ? Accuracy(correct: numbers[2], count: numbers[3]) : nil)
+    }
     func tensors(_ prefix: String) -> StateDict {
       StateDict(
         checkpoint.stateDict.entries.filter { $0.name.hasPrefix(prefix) }.map {
           (String($0.name.dropFirst(prefix.count)), $0.tensor)
         })
     }
+    var average: Average?
+    if let text = texts["average"] {
+      let numbers = text.split(separator: " ").compactMap { Int($0) }
+      guard numbers.count == 2 else { throw invalid("average is \"\(text)\"") }
+      average = Average(stateDict: tensors("average."), count: numbers[0], estimatedBatches: numbers[1])
+    }
     return TrainingState(
       recipe: try text("recipe"), seed: try number("seed"), network: tensors("network."),
-      momentum: tensors("momentum."), progress: progress)
+      momentum: tensors("momentum."), average: average, progress: progress)
   }
 }

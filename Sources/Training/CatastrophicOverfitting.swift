@@ -1,0 +1,27 @@
+import Statistics
+
+/// Catastrophic overfitting: robustness against many steps is lost while training sees none of it (Wong et al. 2020,
+/// Andriushchenko and Flammarion 2020). A flag for the log; `docs/recipes.md` has its false-alarm rate.
+public enum CatastrophicOverfitting {
+  /// The share of the best robust accuracy so far that an epoch falls below.
+  public static let share = 0.5
+  /// The coverage of Wilson's intervals that show it: five standard errors on either side.
+  static let confidence = 1 - 5.733e-7
+
+  /// Whether an epoch shows it: its robust accuracy is below half of the best of an earlier epoch, both with their
+  /// intervals, and its training accuracy is not below that epoch's.
+  ///
+  /// - Parameters:
+  ///   - robust: on test samples, under an attack of several steps.
+  ///   - training: on the perturbed samples that were trained on.
+  ///   - earlier: the epochs before.
+  public static func isShown(robust: Accuracy, training: Accuracy, after earlier: [EpochRecord]) -> Bool {
+    let measured = earlier.compactMap { record in record.test?.robust.map { (record, $0) } }
+    guard robust.count > 0, let (best, height) = measured.max(by: { $0.1.value < $1.1.value }) else { return false }
+    return interval(robust).high < share * interval(height).low && training.value >= best.trainingAccuracy.value
+  }
+
+  private static func interval(_ accuracy: Accuracy) -> WilsonInterval {
+    WilsonInterval(successes: accuracy.correct, trials: accuracy.count, confidence: confidence)
+  }
+}
