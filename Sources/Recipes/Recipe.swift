@@ -29,6 +29,8 @@ public struct Recipe: Hashable, Sendable {
   public let gradientClipping: WrittenNumber?
   /// How training images are varied.
   public let augmentation: Augmentation
+  /// How they are mixed with each other.
+  public let mixing: Mixing
   /// How training examples are perturbed.
   public let attack: Attack
   /// What is minimised.
@@ -78,7 +80,7 @@ private enum Key: String, RecipeKey {
   case dropLast = "drop-last"
   case optimiser, schedule
   case gradientClipping = "gradient-clipping"
-  case augmentation, attack, loss
+  case augmentation, mixing, attack, loss
   case cleanForward = "clean-forward"
   case evaluation, checkpoints, precision
   case memoryFormat = "memory-format"
@@ -100,6 +102,7 @@ extension Recipe {
     schedule = try section.optional(.schedule).map(Schedule.init) ?? .constant
     gradientClipping = try section.optional(.gradientClipping)?.number(.positive, orNilFor: "none") ?? nil
     augmentation = try section.optional(.augmentation).map(Augmentation.init) ?? .none
+    mixing = try section.optional(.mixing).map(Mixing.init) ?? .none
     attack = try Attack(section.required(.attack), batchNorm: .train)
     loss = try section.optional(.loss).map(Loss.init) ?? .crossEntropy
     cleanForward = try section.optional(.cleanForward)?.flag() ?? false
@@ -112,6 +115,13 @@ extension Recipe {
         .checkpoints,
         "the best state is that of the highest robust accuracy, and evaluation.attack is none: give an "
           + "attack, or metric: clean-accuracy")
+    }
+    if case .trades = loss, attack == .none {
+      throw section.missing(.loss, "the attack of TRADES is none: give an attack, or loss: cross-entropy")
+    }
+    if case .temporalEnsembling = loss, mixing != .none {
+      throw section.missing(
+        .mixing, "temporal-ensembling keeps a prediction for each image, and mixed images are none: give none")
     }
     sources = try section.optional(.sources).map(Self.readSources) ?? []
     if let value = section.optional(.sources) { try checkSources(value) }
@@ -147,7 +157,7 @@ extension Recipe {
         .epochs: .integer(epochs), .batchSize: .integer(batchSize), .dropLast: .flag(dropLast),
         .optimiser: optimiser.node, .schedule: schedule.node,
         .gradientClipping: gradientClipping.map { .number($0) } ?? .plain("none"),
-        .augmentation: augmentation.node, .attack: attack.node, .loss: loss.node,
+        .augmentation: augmentation.node, .mixing: mixing.node, .attack: attack.node, .loss: loss.node,
         .cleanForward: .flag(cleanForward), .evaluation: evaluation.node, .checkpoints: checkpoints.node,
         .precision: .choice(precision), .memoryFormat: .choice(memoryFormat),
         .sources: RecipeNode(
