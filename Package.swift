@@ -104,7 +104,7 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "EventLogs", "SyntheticModel",
-        "Reporting",
+        "Numerics", "RandomStreams", "Reporting",
       ],
       swiftSettings: swiftSettings),
     .target(
