@@ -1,5 +1,6 @@
 import Checkpoints
 import Networks
+import RandomStreams
 import Recipes
 import Reporting
 import Tensors
@@ -43,12 +44,13 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - network: with its first weights, which `resume` overwrites.
+  ///   - teachers: the networks that the recipe's loss names, in its order.
   ///   - folder: where checkpoints go.
   ///   - saveInterval: the longest time from one save of the state to the next.
   /// - Throws: `TensorError` if the device has no room for the optimiser, `TrainingError.unsupported` for a padding that is
   ///   not less than the images' side.
   public init(
-    _ recipe: Recipe, seed: UInt64, network: any Network, data: Data, folder: RunFolder,
+    _ recipe: Recipe, seed: UInt64, network: any Network, teachers: [Teacher] = [], data: Data, folder: RunFolder,
     observers: [any TrainingObserver] = [], saveInterval: Duration = .seconds(900)
   ) throws {
     if let padding = ImageAugmentation(recipe.augmentation)?.padding,
@@ -66,7 +68,7 @@ public final class Trainer {
     self.observers = observers
     self.saveInterval = saveInterval
     randomness = RandomSource(seed: seed)
-    step = try TrainingStep(recipe, network: network)
+    step = try TrainingStep(recipe, network: network, trainingCount: data.training.count, teachers: teachers)
     evaluator = Evaluator(recipe)
   }
 
@@ -74,14 +76,12 @@ public final class Trainer {
   public var outline: RunOutline {
     let count = data.training.count
     let forward = 2 * Double(network.multiplyAccumulates(sampleShape: data.training.sampleShape))
-    // A step of the attack is a forward and a backward pass to the input; one of training has the gradients of the
-    // parameters besides.
-    let passes = 2 * Double(step.attack?.method.passes ?? 0) + 3 + (recipe.cleanForward ? 1 : 0)
     return RunOutline(
       epochs: recipe.epochs,
       stepsPerEpoch: recipe.dropLast
         ? max(1, count / recipe.batchSize) : (count + recipe.batchSize - 1) / recipe.batchSize,
-      trainingCount: count, operationsPerImage: passes * forward)
+      trainingCount: count,
+      operationsPerImage: step.operationsPerImage(forward: forward, sampleShape: data.training.sampleShape))
   }
 
   /// The epochs that are done.
@@ -99,10 +99,16 @@ public final class Trainer {
     var differences: [String] = []
     if state.seed != seed { differences.append("seed \(state.seed), here \(seed)") }
     differences += Self.differences(state.recipe, recipe.yaml)
+    for teacher in step.objective.teachers where state.teachers[teacher.name] != teacher.digest {
+      let saved = state.teachers[teacher.name] ?? "unknown"
+      differences.append("teacher \(teacher.name) with SHA-256 \(saved), here \(teacher.digest)")
+    }
     guard differences.isEmpty else { throw TrainingError.otherRun(path: folder.state, differences: differences) }
     let parameters = network.state.filter { $0.role == .parameter }
     guard state.momentum.entries.map(\.name) == parameters.map(\.name),
       state.momentum.entries.map(\.tensor.shape) == parameters.map(\.tensor.shape),
+      state.objective.entries.map(\.name) == step.objective.state.map(\.name),
+      state.objective.entries.map(\.tensor.shape) == step.objective.state.map(\.tensor.shape),
       state.progress.records.count <= recipe.epochs,
       state.progress.stepsOfEpoch <= outline.stepsPerEpoch
     else { throw TrainingError.noState(path: folder.state, reason: "it does not fit network and recipe") }
@@ -113,6 +119,9 @@ public final class Trainer {
     }
     for (buffer, entry) in zip(step.optimiser.momentumBuffers, state.momentum.entries) {
       try buffer.copyInPlace(Tensor(entry.tensor, on: buffer.device))
+    }
+    for (own, entry) in zip(step.objective.state, state.objective.entries) {
+      try own.tensor.copyInPlace(Tensor(entry.tensor, on: own.tensor.device))
     }
     progress = state.progress
   }
@@ -146,6 +155,7 @@ public final class Trainer {
     let order = try Tensor.permutation(
       of: data.training.count, from: randomness.generator("order", at: epoch, on: device))
     let augmentation = ImageAugmentation(recipe.augmentation)
+    let mixing = ImageMixing(recipe.mixing)
     while progress.stepsOfEpoch < outline.stepsPerEpoch {
       let place = progress.stepsOfEpoch
       let number = epoch * outline.stepsPerEpoch + place
@@ -157,11 +167,16 @@ public final class Trainer {
             places, augmentedBy: augmentation, from: randomness.generator("augmentation", at: number, on: device))
         } else { try data.training.batch(places) }
       if recipe.memoryFormat == .contiguous { images = try images.contiguous() }
+      var batch = try TrainingBatch(images: images, labels: labels, places: places, epoch: epoch, step: number)
+      if let mixing {
+        var stream = PhiloxStream(seed: randomness.seed("mixing", at: [number]), stream: 0)
+        batch = try mixing.draw(height: images.shape[2], width: images.shape[3], from: &stream)
+          .applied(to: batch, classCount: network.classCount)
+      }
       let rate =
         baseRate
         * recipe.schedule.factor(step: number, stepsPerEpoch: outline.stepsPerEpoch, epochs: recipe.epochs)
-      let outcome = try step(
-        images, labels, rate: rate, from: randomness.generator("attack", at: number, on: device))
+      let outcome = try step(batch, rate: rate, from: randomness.generator("attack", at: number, on: device))
       guard outcome.loss.isFinite else {
         throw TrainingError.lossNotFinite(epoch: epoch + 1, step: place + 1, learningRate: rate)
       }
@@ -246,7 +261,7 @@ public final class Trainer {
 
   /// - Throws: `TrainingError.weightsNotFinite` where the network is not worth keeping.
   private func checkWeights() throws {
-    let kept = network.state.map(\.tensor) + step.optimiser.momentumBuffers
+    let kept = network.state.map(\.tensor) + step.optimiser.momentumBuffers + step.objective.state.map(\.tensor)
     for tensor in kept where try tensor.elementType.isFloatingPoint && !tensor.allFinite() {
       throw TrainingError.weightsNotFinite(
         epoch: progress.records.count + 1, learningRate: progress.learningRate)
@@ -258,9 +273,12 @@ public final class Trainer {
     let names = network.state.filter { $0.role == .parameter }.map(\.name)
     var momentum: [(String, HostTensor)] = []
     for (name, buffer) in zip(names, step.optimiser.momentumBuffers) { momentum.append((name, try buffer.toHost())) }
+    var objective: [(String, HostTensor)] = []
+    for own in step.objective.state { objective.append((own.name, try own.tensor.toHost())) }
+    let teachers = step.objective.teachers.map { ($0.name, $0.digest) }
     try TrainingState(
       recipe: recipe.yaml, seed: seed, network: network.stateDict(), momentum: StateDict(momentum),
-      progress: progress
+      objective: StateDict(objective), teachers: Dictionary(uniqueKeysWithValues: teachers), progress: progress
     ).write(to: folder.state)
     lastSaved = .now
   }

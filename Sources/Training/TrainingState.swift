@@ -36,14 +36,17 @@ struct TrainingProgress: Hashable, Sendable {
 
 /// All that a run needs to go on as if it had not been stopped: one safetensors file.
 ///
-/// The network's tensors stand below "network.", the optimiser's running sums below "momentum."; everything else is text
-/// beside them.
+/// The network's tensors stand below "network.", the optimiser's running sums below "momentum.", what the objective keeps
+/// below "objective."; everything else is text beside them.
 struct TrainingState {
   /// The recipe in full, as YAML.
   let recipe: String
   let seed: UInt64
   let network: StateDict
   let momentum: StateDict
+  let objective: StateDict
+  /// The SHA-256 of each teacher's checkpoint, by the teacher's name.
+  let teachers: [String: String]
   let progress: TrainingProgress
 
   private static let format = "CrossClass training state 1"
@@ -52,7 +55,8 @@ struct TrainingState {
   func write(to path: String) throws(FileError) {
     let tensors = StateDict(
       network.entries.map { ("network.\($0.name)", $0.tensor) }
-        + momentum.entries.map { ("momentum.\($0.name)", $0.tensor) })
+        + momentum.entries.map { ("momentum.\($0.name)", $0.tensor) }
+        + objective.entries.map { ("objective.\($0.name)", $0.tensor) })
     var metadata = [
       "format": Self.format, "recipe": recipe, "seed": "\(seed)",
       "records": progress.records.map(\.record.jsonLine).joined(separator: "\n"),
@@ -60,6 +64,9 @@ struct TrainingState {
       "correct": "\(progress.accuracy.correct)", "count": "\(progress.accuracy.count)",
       "learningRate": progress.learningRate.exactText, "commit": BuildInformation.commit,
     ]
+    if !teachers.isEmpty {
+      metadata["teachers"] = teachers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
+    }
     if let best = progress.best {
       metadata["best"] = "\(best.epoch) \(best.accuracy.correct) \(best.accuracy.count)"
     }
@@ -100,6 +107,12 @@ struct TrainingState {
       guard numbers.count == 3 else { throw invalid("best is \"\(best)\"") }
       progress.best = .init(epoch: numbers[0], accuracy: Accuracy(correct: numbers[1], count: numbers[2]))
     }
+    var teachers: [String: String] = [:]
+    for line in (texts["teachers"] ?? "").split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 2 else { throw invalid("the teacher \"\(line)\" is none") }
+      teachers[words[0]] = words[1]
+    }
     func tensors(_ prefix: String) -> StateDict {
       StateDict(
         checkpoint.stateDict.entries.filter { $0.name.hasPrefix(prefix) }.map {
@@ -108,6 +121,6 @@ struct TrainingState {
     }
     return TrainingState(
       recipe: try text("recipe"), seed: try number("seed"), network: tensors("network."),
-      momentum: tensors("momentum."), progress: progress)
+      momentum: tensors("momentum."), objective: tensors("objective."), teachers: teachers, progress: progress)
   }
 }
