@@ -104,7 +104,7 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "EventLogs", "SyntheticModel",
-        "Statistics", "Reporting",
+        "Numerics", "RandomStreams", "Statistics", "Reporting",
       ],
       swiftSettings: swiftSettings),
     .target(

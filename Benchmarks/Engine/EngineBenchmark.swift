@@ -100,7 +100,7 @@ struct Workload {
       .trainingStep: try Recipe("standard"), .recipeStep: try Recipe("linf-at"),
       .adversarialStep: try Recipe("linf-at", settings: ["clean-forward=false"]),
     ]
-    steps = try recipes.mapValues { [network] in try TrainingStep($0, network: network) }
+    steps = try recipes.mapValues { [network] in try TrainingStep($0, network: network, trainingCount: batch) }
     let forward = 2 * Double(network.multiplyAccumulates(sampleShape: [3, 32, 32]))
     // A backward pass to the input costs a forward pass, one to the weights another.
     operations = [
@@ -126,7 +126,7 @@ struct Workload {
       }
     case .trainingStep, .recipeStep, .adversarialStep:
       // A small rate: weights that run away would make numbers whose arithmetic is slower.
-      _ = try steps[work]!(images, labels, rate: 1e-3, from: generator)
+      _ = try steps[work]!(TrainingBatch(images: images, labels: labels), rate: 1e-3, from: generator)
     }
   }
 }

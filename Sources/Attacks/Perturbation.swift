@@ -14,6 +14,10 @@ public enum AttackStart: String, CaseIterable, Hashable, Sendable {
   case zero
   /// At random: uniform in the l_inf ball; in l_2 in a uniform direction at a radius uniform on [0, epsilon].
   case uniform
+  /// Near the sample: normal with deviation .001 for each value, whatever the norm and epsilon.
+  ///
+  /// Source: Zhang et al. 2019 (TRADES), whose divergence has no gradient at the sample itself.
+  case normal
 }
 
 /// The perturbations of size epsilon that keep samples in their range.
@@ -45,6 +49,8 @@ public struct PerturbationSet: Hashable, Sendable {
       let perSample = [shape[0]] + Array(repeating: 1, count: shape.count - 1)
       let radius = try Tensor.uniform(perSample, high: epsilon, samples.elementType, from: generator)
       delta = try direction * (radius / norms(direction))
+    case (.normal, _):
+      delta = try Tensor.normal(shape, standardDeviation: 0.001, samples.elementType, from: generator)
     }
     // Drawn row by row whatever the samples' memory format, then in that format: a mixture is slow in each step.
     return try inRange(samples.isChannelsLast ? delta.contiguous(channelsLast: true) : delta, of: samples)

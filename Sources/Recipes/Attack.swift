@@ -46,6 +46,8 @@ extension Recipe {
       case zero
       /// l_inf: uniformly drawn from the ball. l_2: in a random direction, the radius uniform on (0, epsilon).
       case random
+      /// At the example with normal noise of deviation .001 on each value, as in TRADES.
+      case normal
     }
 
     /// What batch normalisation does while an attack runs.

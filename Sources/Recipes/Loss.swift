@@ -1,20 +1,32 @@
 extension Recipe {
-  /// What training minimises.
+  /// What training minimises. Each kind's parameters, keys, reading and printing are a file of `Losses`.
   public enum Loss: Hashable, Sendable {
     /// Cross-entropy against the one-hot label mixed with the uniform distribution, which has the share
     /// `labelSmoothing`, from 0 to below 1: the synthetic model's beta. The attack's labels stay one-hot.
     case crossEntropy(labelSmoothing: WrittenNumber)
+    /// Cross-entropy and the divergences from trained networks: the paper's equation 3 and what it generalises to.
+    case distillation(Distillation)
+    /// Cross-entropy and the distance from a running mean of earlier predictions.
+    case temporalEnsembling(TemporalEnsembling)
+    /// Cross-entropy of the images as they are, and the divergence of the predictions for perturbed ones from theirs.
+    case trades(TRADES)
 
     /// The kinds by their names.
     public enum Kind: String, CaseIterable, Sendable {
       case crossEntropy = "cross-entropy"
+      case distillation
+      case temporalEnsembling = "temporal-ensembling"
+      case trades
+    }
+
+    /// What the attack makes large.
+    public enum AttackLoss: String, CaseIterable, Sendable {
+      /// The cross-entropy of the labels alone.
+      case crossEntropy = "cross-entropy"
+      /// All of what training minimises.
+      case whole
     }
   }
-}
-
-private enum CrossEntropyKey: String, RecipeKey {
-  case kind
-  case labelSmoothing = "label-smoothing"
 }
 
 extension Recipe.Loss {
@@ -23,18 +35,24 @@ extension Recipe.Loss {
   init(_ value: RecipeValue) throws(RecipeError) {
     let (kind, value) = try value.kind(Kind.self)
     switch kind {
-    case .crossEntropy:
-      let section = try RecipeSection(value, CrossEntropyKey.self)
-      self = .crossEntropy(
-        labelSmoothing: try section.optional(.labelSmoothing)?.number(.belowOne) ?? WrittenNumber(0))
+    case .crossEntropy: self = .crossEntropy(labelSmoothing: try Self.labelSmoothing(value))
+    case .distillation: self = .distillation(try Distillation(value))
+    case .temporalEnsembling: self = .temporalEnsembling(try TemporalEnsembling(value))
+    case .trades: self = .trades(try TRADES(value))
     }
   }
 
   var node: RecipeNode {
     switch self {
-    case .crossEntropy(let labelSmoothing):
-      .section(
-        CrossEntropyKey.self, [.kind: .choice(Kind.crossEntropy), .labelSmoothing: .number(labelSmoothing)])
+    case .crossEntropy(let labelSmoothing): Self.node(labelSmoothing: labelSmoothing)
+    case .distillation(let distillation): distillation.node
+    case .temporalEnsembling(let ensembling): ensembling.node
+    case .trades(let trades): trades.node
     }
+  }
+
+  /// The networks that teach, where there are any.
+  public var teachers: [Distillation.Teacher] {
+    if case .distillation(let distillation) = self { distillation.teachers } else { [] }
   }
 }

@@ -31,6 +31,8 @@ public struct Recipe: Hashable, Sendable {
   public let gradientClipping: WrittenNumber?
   /// How training images are varied.
   public let augmentation: Augmentation
+  /// How they are mixed with each other.
+  public let mixing: Mixing
   /// How training examples are perturbed.
   public let attack: Attack
   /// What is minimised.
@@ -82,7 +84,7 @@ private enum Key: String, RecipeKey {
   case dropLast = "drop-last"
   case optimiser, schedule
   case gradientClipping = "gradient-clipping"
-  case augmentation, attack, loss
+  case augmentation, mixing, attack, loss
   case cleanForward = "clean-forward"
   case averaging, evaluation, checkpoints, precision
   case memoryFormat = "memory-format"
@@ -105,6 +107,7 @@ extension Recipe {
     schedule = try section.optional(.schedule).map(Schedule.init) ?? .constant
     gradientClipping = try section.optional(.gradientClipping)?.number(.positive, orNilFor: "none") ?? nil
     augmentation = try section.optional(.augmentation).map(Augmentation.init) ?? .none
+    mixing = try section.optional(.mixing).map(Mixing.init) ?? .none
     attack = try Attack(section.required(.attack), batchNorm: .train)
     loss = try section.optional(.loss).map(Loss.init) ?? .crossEntropy
     cleanForward = try section.optional(.cleanForward)?.flag() ?? false
@@ -127,6 +130,13 @@ extension Recipe {
     if let start = averaging.course?.start, start >= epochs {
       throw section.missing(
         .averaging, "its start, \(start), is not among the \(epochs) epochs, which count from 0: give an earlier one")
+    }
+    if case .trades = loss, attack == .none {
+      throw section.missing(.loss, "the attack of TRADES is none: give an attack, or loss: cross-entropy")
+    }
+    if case .temporalEnsembling = loss, mixing != .none {
+      throw section.missing(
+        .mixing, "temporal-ensembling keeps a prediction for each image, and mixed images are none: give none")
     }
     sources = try section.optional(.sources).map(Self.readSources) ?? []
     if let value = section.optional(.sources) { try checkSources(value) }
@@ -162,7 +172,7 @@ extension Recipe {
         .epochs: .integer(epochs), .batchSize: .integer(batchSize), .dropLast: .flag(dropLast),
         .optimiser: optimiser.node, .schedule: schedule.node,
         .gradientClipping: gradientClipping.map { .number($0) } ?? .plain("none"),
-        .augmentation: augmentation.node, .attack: attack.node, .loss: loss.node,
+        .augmentation: augmentation.node, .mixing: mixing.node, .attack: attack.node, .loss: loss.node,
         .cleanForward: .flag(cleanForward), .averaging: averaging.node, .evaluation: evaluation.node,
         .checkpoints: checkpoints.node,
         .precision: .choice(precision), .memoryFormat: .choice(memoryFormat),

@@ -75,6 +75,7 @@ enum Operator: String, CaseIterable {
   case gather
   case oneHot = "one_hot"
   case flip
+  case indexCopy = "index_copy_"
 
   // Products
   case matmul

@@ -31,6 +31,11 @@ extension Tensor {
     try engine.call(.indexSelect, .tensor(self), .integer(axis), .tensor(entries))
   }
 
+  /// Overwrites the entries with these numbers along the first axis, no number twice, by those of `source` in order.
+  public func replaceInPlace(_ entries: Tensor, by source: Tensor) throws(TensorError) {
+    try engine.run(.indexCopy, .tensor(self), .integer(0), .tensor(entries), .tensor(source))
+  }
+
   /// PyTorch's `self[indices]`: tensors of places for the leading axes, which broadcast; nil takes the axis whole.
   public func indexed(_ indices: [Tensor?]) throws(TensorError) -> Tensor {
     try engine.call(.index, .tensor(self), .tensors(indices))

@@ -1,43 +1,103 @@
+import Layers
 import Recipes
 import Tensors
 
 /// What a training step minimises over the network, and its attack maximises over the perturbation.
-public protocol Objective {
-  /// The mean loss of a batch, a scalar that the attack makes large.
+///
+/// A method is one file of `Objectives`: what it computes, what it keeps, what it costs.
+public protocol Objective: AnyObject {
+  /// The losses of a batch, before it is attacked. Called once for each step, in order.
   ///
-  /// - Throws: `TensorError` if the counts differ.
-  func attackLoss(logits: Tensor, labels: Tensor) throws(TensorError) -> Tensor
+  /// What they need besides the perturbed images is computed here, and what the method keeps is brought up to date.
+  ///
+  /// - Parameters:
+  ///   - network: the one that is trained, its parameters frozen.
+  /// - Throws: `TensorError` if the batch does not fit the network.
+  func losses(of batch: TrainingBatch, for network: StudentNetwork) throws -> BatchLosses
 
-  /// The mean loss of a batch, a scalar that the optimiser makes small.
-  ///
-  /// - Throws: `TensorError` if the counts differ.
-  func trainingLoss(logits: Tensor, labels: Tensor) throws(TensorError) -> Tensor
+  /// Tensors of its own that change from step to step, by name: a run saves them and overwrites them when it is resumed.
+  var state: [(name: String, tensor: Tensor)] { get }
+
+  /// The trained networks that it asks.
+  var teachers: [Teacher] { get }
+
+  /// What it computes for a batch, in forward passes of the network; teachers are counted apart.
+  var cost: ObjectiveCost { get }
 }
 
-/// Cross-entropy; for the optimiser against labels mixed with the uniform distribution.
-public struct CrossEntropyObjective: Objective {
-  /// The weight of the uniform distribution, in [0, 1).
-  public let labelSmoothing: Double
+extension Objective {
+  /// None.
+  public var state: [(name: String, tensor: Tensor)] { [] }
+  /// None.
+  public var teachers: [Teacher] { [] }
+  /// The passes of the attack and one of training.
+  public var cost: ObjectiveCost { ObjectiveCost() }
+}
 
-  /// An objective with this smoothing.
-  public init(labelSmoothing: Double = 0) { self.labelSmoothing = labelSmoothing }
+/// The losses of one batch.
+public struct BatchLosses {
+  /// Of perturbed images, a scalar that the attack makes large. Parameters are frozen.
+  public let attack: (Tensor) throws -> Tensor
+  /// Of perturbed images, a scalar that the optimiser makes small; and their logits, for the training accuracy.
+  public let training: (Tensor) throws -> (loss: Tensor, logits: Tensor)
 
-  /// The cross-entropy of the labels.
-  public func attackLoss(logits: Tensor, labels: Tensor) throws(TensorError) -> Tensor {
-    try logits.crossEntropy(labels)
+  /// Losses by these functions.
+  public init(
+    attack: @escaping (Tensor) throws -> Tensor, training: @escaping (Tensor) throws -> (loss: Tensor, logits: Tensor)
+  ) {
+    self.attack = attack
+    self.training = training
+  }
+}
+
+/// What an objective computes for each image of a step, as numbers of passes.
+public struct ObjectiveCost: Hashable, Sendable {
+  /// Forward passes of the network without gradients, before the attack; the mean over a run's steps.
+  public var forwards = 0.0
+  /// Passes of the network forward and back, parameters included.
+  public var trainingPasses = 1.0
+  /// Whether teachers answer each step of the attack, and not the training loss alone.
+  public var teachersInAttack = false
+
+  /// The passes of cross-entropy: one of training.
+  public init() {}
+}
+
+/// The network that is trained, as an objective calls it.
+public struct StudentNetwork {
+  let network: any Layer
+  /// What the attack runs it in; nil without an attack.
+  let attackMode: ForwardMode?
+  let autocast: Bool
+
+  /// The logits [count, classes], in float32 where the network computes in less.
+  public func callAsFunction(_ input: Tensor, _ mode: ForwardMode) throws -> Tensor {
+    guard autocast else { return try network(input, mode) }
+    return try input.device.withAutocast { try network(input, mode) }.to(.float32)
   }
 
-  /// The cross-entropy of the smoothed labels.
-  public func trainingLoss(logits: Tensor, labels: Tensor) throws(TensorError) -> Tensor {
-    try logits.crossEntropy(labels, labelSmoothing: labelSmoothing)
-  }
+  /// The logits of perturbed images inside the attack.
+  public func attacked(_ input: Tensor) throws -> Tensor { try self(input, attackMode ?? .evaluation) }
+}
+
+/// What objectives are made from besides the recipe.
+package struct ObjectiveContext {
+  let device: Device
+  let classCount: Int
+  /// Images that are trained on.
+  let trainingCount: Int
+  let epochs: Int
+  let teachers: [Teacher]
 }
 
 extension Recipe.Loss {
   /// The objective that a recipe describes.
-  var objective: any Objective {
+  func objective(_ context: ObjectiveContext) throws -> any Objective {
     switch self {
     case .crossEntropy(let labelSmoothing): CrossEntropyObjective(labelSmoothing: labelSmoothing.value)
+    case .distillation(let distillation): try DistillationObjective(distillation, context)
+    case .temporalEnsembling(let ensembling): try TemporalEnsemblingObjective(ensembling, context)
+    case .trades(let trades): TRADESObjective(beta: trades.beta.value)
     }
   }
 }

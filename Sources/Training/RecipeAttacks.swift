@@ -10,11 +10,16 @@ extension ProjectedGradientDescent {
       case .linf: .linf
       case .l2: .l2
       }
+    let start: AttackStart =
+      switch recipe.start {
+      case .zero: .zero
+      case .random: .uniform
+      case .normal: .normal
+      }
     let range = recipe.pixelRange.map { $0.low.value...$0.high.value }
     self.init(
       PerturbationSet(norm, epsilon: recipe.epsilon.value, range: range), stepSize: recipe.stepSize,
-      steps: recipe.steps,
-      start: recipe.start == .zero ? .zero : .uniform)
+      steps: recipe.steps, start: start)
   }
 }
 
@@ -36,5 +41,15 @@ extension ImageAugmentation {
     self.init(
       padding: cropFlip.padding, edge: cropFlip.paddingMode == .zero ? .zero : .reflect,
       flipProbability: cropFlip.flipProbability.value)
+  }
+}
+
+extension ImageMixing {
+  /// The mixing that a recipe describes, or nil for none.
+  init?(_ recipe: Recipe.Mixing) {
+    guard case .mixupCutMix(let mixing) = recipe else { return nil }
+    self.init(
+      mixupAlpha: mixing.mixupAlpha.value, cutMixAlpha: mixing.cutMixAlpha.value,
+      probability: mixing.probability.value, switchProbability: mixing.switchProbability.value)
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Networks
+import RandomStreams
 import Recipes
 import Reporting
 import Tensors
@@ -44,12 +45,13 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - network: with its first weights, which `resume` overwrites.
+  ///   - teachers: the networks that the recipe's loss names, in its order.
   ///   - folder: where checkpoints go.
   ///   - saveInterval: the longest time from one save of the state to the next.
   /// - Throws: `TensorError` if the device has no room for the optimiser, `TrainingError.unsupported` for a padding that is
   ///   not less than the images' side.
   public init(
-    _ recipe: Recipe, seed: UInt64, network: any Network, data: Data, folder: RunFolder,
+    _ recipe: Recipe, seed: UInt64, network: any Network, teachers: [Teacher] = [], data: Data, folder: RunFolder,
     observers: [any TrainingObserver] = [], saveInterval: Duration = .seconds(900)
   ) throws {
     if let padding = ImageAugmentation(recipe.augmentation)?.padding,
@@ -67,7 +69,7 @@ public final class Trainer {
     self.observers = observers
     self.saveInterval = saveInterval
     randomness = RandomSource(seed: seed)
-    step = try TrainingStep(recipe, network: network)
+    step = try TrainingStep(recipe, network: network, trainingCount: data.training.count, teachers: teachers)
     average = try WeightAverage(recipe.averaging, of: network)
     evaluator = Evaluator(recipe)
   }
@@ -89,10 +91,16 @@ public final class Trainer {
     // Written anew, since a recipe that an earlier version of the program wrote may lack a key.
     let saved = (try? Recipe(yaml: state.recipe, name: folder.state))?.yaml ?? state.recipe
     differences += Self.differences(saved, recipe.yaml)
+    for teacher in step.objective.teachers where state.teachers[teacher.name] != teacher.digest {
+      let saved = state.teachers[teacher.name] ?? "unknown"
+      differences.append("teacher \(teacher.name) with SHA-256 \(saved), here \(teacher.digest)")
+    }
     guard differences.isEmpty else { throw TrainingError.otherRun(path: folder.state, differences: differences) }
     let parameters = network.state.filter { $0.role == .parameter }
     guard state.momentum.entries.map(\.name) == parameters.map(\.name),
       state.momentum.entries.map(\.tensor.shape) == parameters.map(\.tensor.shape),
+      state.objective.entries.map(\.name) == step.objective.state.map(\.name),
+      state.objective.entries.map(\.tensor.shape) == step.objective.state.map(\.tensor.shape),
       state.progress.records.count <= recipe.epochs,
       state.progress.stepsOfEpoch <= outline.stepsPerEpoch
     else { throw TrainingError.noState(path: folder.state, reason: "it does not fit network and recipe") }
@@ -103,6 +111,9 @@ public final class Trainer {
     }
     for (buffer, entry) in zip(step.optimiser.momentumBuffers, state.momentum.entries) {
       try buffer.copyInPlace(Tensor(entry.tensor, on: buffer.device))
+    }
+    for (own, entry) in zip(step.objective.state, state.objective.entries) {
+      try own.tensor.copyInPlace(Tensor(entry.tensor, on: own.tensor.device))
     }
     if let average {
       guard let saved = state.average,
@@ -140,17 +151,24 @@ public final class Trainer {
     let device = data.training.device
     let order = try Tensor.permutation(
       of: data.training.count, from: randomness.generator("order", at: epoch, on: device))
+    let mixing = ImageMixing(recipe.mixing)
     while progress.stepsOfEpoch < outline.stepsPerEpoch {
       let place = progress.stepsOfEpoch
       let number = epoch * outline.stepsPerEpoch + place
       let range = place * recipe.batchSize..<min((place + 1) * recipe.batchSize, data.training.count)
-      let (images, labels) = try batch(
-        order.narrowed(range), from: randomness.generator("augmentation", at: number, on: device))
+      let places = try order.narrowed(range)
+      let (images, labels) = try images(
+        places, augmentedFrom: randomness.generator("augmentation", at: number, on: device))
+      var batch = try TrainingBatch(images: images, labels: labels, places: places, epoch: epoch, step: number)
+      if let mixing {
+        var stream = PhiloxStream(seed: randomness.seed("mixing", at: [number]), stream: 0)
+        batch = try mixing.draw(height: images.shape[2], width: images.shape[3], from: &stream)
+          .applied(to: batch, classCount: network.classCount)
+      }
       let rate =
         baseRate
         * recipe.schedule.factor(step: number, stepsPerEpoch: outline.stepsPerEpoch, epochs: recipe.epochs)
-      let outcome = try step(
-        images, labels, rate: rate, from: randomness.generator("attack", at: number, on: device))
+      let outcome = try step(batch, rate: rate, from: randomness.generator("attack", at: number, on: device))
       guard outcome.loss.isFinite else {
         throw TrainingError.lossNotFinite(epoch: epoch + 1, step: place + 1, learningRate: rate)
       }
@@ -177,7 +195,9 @@ public final class Trainer {
   }
 
   /// The training images `places` and their labels, as the recipe augments them.
-  func batch(_ places: Tensor, from generator: RandomGenerator) throws -> (images: Tensor, labels: Tensor) {
+  func images(
+    _ places: Tensor, augmentedFrom generator: RandomGenerator
+  ) throws -> (images: Tensor, labels: Tensor) {
     var (images, labels) =
       if let augmentation = ImageAugmentation(recipe.augmentation) {
         try data.training.batch(places, augmentedBy: augmentation, from: generator)
@@ -212,7 +232,7 @@ public final class Trainer {
 
   /// - Throws: `TrainingError.weightsNotFinite` where the network is not worth keeping.
   private func checkWeights() throws {
-    let kept = network.state.map(\.tensor) + step.optimiser.momentumBuffers
+    let kept = network.state.map(\.tensor) + step.optimiser.momentumBuffers + step.objective.state.map(\.tensor)
     for tensor in kept where try tensor.elementType.isFloatingPoint && !tensor.allFinite() {
       throw TrainingError.weightsNotFinite(
         epoch: progress.records.count + 1, learningRate: progress.learningRate)
@@ -224,11 +244,15 @@ public final class Trainer {
     let names = network.state.filter { $0.role == .parameter }.map(\.name)
     var momentum: [(String, HostTensor)] = []
     for (name, buffer) in zip(names, step.optimiser.momentumBuffers) { momentum.append((name, try buffer.toHost())) }
+    var objective: [(String, HostTensor)] = []
+    for own in step.objective.state { objective.append((own.name, try own.tensor.toHost())) }
+    let teachers = step.objective.teachers.map { ($0.name, $0.digest) }
     let average = try average.map {
       TrainingState.Average(stateDict: try $0.stateDict(), count: $0.count, estimatedBatches: $0.estimatedBatches)
     }
     try TrainingState(
-      recipe: recipe.yaml, seed: seed, network: network.stateDict(), momentum: StateDict(momentum), average: average,
+      recipe: recipe.yaml, seed: seed, network: network.stateDict(), momentum: StateDict(momentum),
+      objective: StateDict(objective), teachers: Dictionary(uniqueKeysWithValues: teachers), average: average,
       progress: progress
     ).write(to: folder.state)
     lastSaved = .now

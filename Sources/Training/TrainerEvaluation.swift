@@ -16,13 +16,11 @@ extension Trainer {
   public var outline: RunOutline {
     let count = data.training.count
     let forward = 2 * Double(network.multiplyAccumulates(sampleShape: data.training.sampleShape))
-    // A step of the attack is a forward and a backward pass to the input; one of training has the gradients of the
-    // parameters besides.
-    let passes = 2 * Double(step.attack?.method.passes ?? 0) + 3 + (recipe.cleanForward ? 1 : 0)
     let steps =
       recipe.dropLast ? max(1, count / recipe.batchSize) : (count + recipe.batchSize - 1) / recipe.batchSize
     return RunOutline(
-      epochs: recipe.epochs, stepsPerEpoch: steps, trainingCount: count, operationsPerImage: passes * forward,
+      epochs: recipe.epochs, stepsPerEpoch: steps, trainingCount: count,
+      operationsPerImage: step.operationsPerImage(forward: forward, sampleShape: data.training.sampleShape),
       evaluationOperations: forward * evaluationPasses(stepsPerEpoch: steps))
   }
 
@@ -104,9 +102,9 @@ extension Trainer {
       let place = average.estimatedBatches
       let range = place * recipe.batchSize..<min((place + 1) * recipe.batchSize, count)
       let number = epoch * batches + place
-      var (images, labels) = try batch(
+      var (images, labels) = try images(
         order.narrowed(range),
-        from: randomness.generator("augmentation of the average's statistics", at: number, on: device))
+        augmentedFrom: randomness.generator("augmentation of the average's statistics", at: number, on: device))
       if average.averaging.course?.batchNorm == .adversarial, let attack = step.attack {
         let generator = try randomness.generator("attack of the average's statistics", at: number, on: device)
         images = try network.withFrozenParameters {

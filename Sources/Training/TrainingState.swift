@@ -44,14 +44,17 @@ struct TrainingProgress: Hashable, Sendable {
 
 /// All that a run needs to go on as if it had not been stopped: one safetensors file.
 ///
-/// The network's tensors stand below "network.", the optimiser's running sums below "momentum.", the averaged network's
-/// below "average."; everything else is text beside them.
+/// The network's tensors stand below "network.", the optimiser's running sums below "momentum.", what the objective keeps
+/// below "objective.", the averaged network's below "average."; everything else is text beside them.
 struct TrainingState {
   /// The recipe in full, as YAML.
   let recipe: String
   let seed: UInt64
   let network: StateDict
   let momentum: StateDict
+  let objective: StateDict
+  /// The SHA-256 of each teacher's checkpoint, by the teacher's name.
+  let teachers: [String: String]
   let average: Average?
   let progress: TrainingProgress
 
@@ -71,6 +74,7 @@ struct TrainingState {
     let tensors = StateDict(
       network.entries.map { ("network.\($0.name)", $0.tensor) }
         + momentum.entries.map { ("momentum.\($0.name)", $0.tensor) }
+        + objective.entries.map { ("objective.\($0.name)", $0.tensor) }
         + (average?.stateDict.entries ?? []).map { ("average.\($0.name)", $0.tensor) })
     var metadata = [
       "format": Self.format, "recipe": recipe, "seed": "\(seed)",
@@ -79,6 +83,9 @@ struct TrainingState {
       "correct": "\(progress.accuracy.correct)", "count": "\(progress.accuracy.count)",
       "learningRate": progress.learningRate.exactText, "commit": BuildInformation.commit,
     ]
+    if !teachers.isEmpty {
+      metadata["teachers"] = teachers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
+    }
     if let best = progress.best {
       metadata["best"] = "\(best.epoch) \(best.accuracy.correct) \(best.accuracy.count)"
     }
@@ -136,6 +143,12 @@ struct TrainingState {
         clean: Accuracy(correct: numbers[0], count: numbers[1]),
         robust: numbers.count == 4 ? Accuracy(correct: numbers[2], count: numbers[3]) : nil)
     }
+    var teachers: [String: String] = [:]
+    for line in (texts["teachers"] ?? "").split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 2 else { throw invalid("the teacher \"\(line)\" is none") }
+      teachers[words[0]] = words[1]
+    }
     func tensors(_ prefix: String) -> StateDict {
       StateDict(
         checkpoint.stateDict.entries.filter { $0.name.hasPrefix(prefix) }.map {
@@ -150,6 +163,7 @@ struct TrainingState {
     }
     return TrainingState(
       recipe: try text("recipe"), seed: try number("seed"), network: tensors("network."),
-      momentum: tensors("momentum."), average: average, progress: progress)
+      momentum: tensors("momentum."), objective: tensors("objective."), teachers: teachers, average: average,
+      progress: progress)
   }
 }

@@ -6,7 +6,7 @@ import Tensors
 
 /// One step of training: attack, loss, gradients, update. The benchmark times it, too.
 package struct TrainingStep {
-  let network: any Network
+  let network: any Layer
   let optimiser: StochasticGradientDescent
   let objective: any Objective
   let attack: (method: any Attack, mode: ForwardMode)?
@@ -22,22 +22,46 @@ package struct TrainingStep {
     package let correct: Int
   }
 
-  /// The step that a recipe describes.
-  package init(_ recipe: Recipe, network: any Network) throws {
+  /// A step of these parts.
+  package init(
+    network: any Layer, optimiser: StochasticGradientDescent, objective: any Objective,
+    attack: (method: any Attack, mode: ForwardMode)?, cleanForward: Bool = false, gradientClipping: Double? = nil,
+    autocast: Bool = false
+  ) {
     self.network = network
+    self.optimiser = optimiser
+    self.objective = objective
+    self.attack = attack
+    self.cleanForward = cleanForward
+    self.gradientClipping = gradientClipping
+    self.autocast = autocast
+  }
+
+  /// The step that a recipe describes.
+  ///
+  /// - Parameters:
+  ///   - trainingCount: images that are trained on.
+  ///   - teachers: the networks that the recipe's loss names, in its order.
+  /// - Throws: `TensorError` if the device has no room, `TrainingError.unsupported` if a teacher is missing.
+  package init(
+    _ recipe: Recipe, network: any Network, trainingCount: Int, teachers: [Teacher] = []
+  ) throws {
     let sgd: Recipe.Optimiser.SGD
     switch recipe.optimiser {
     case .sgd(let parameters): sgd = parameters
     }
     let parameters = network.parameters
-    optimiser = try StochasticGradientDescent(
+    let optimiser = try StochasticGradientDescent(
       parameters, decayed: sgd.decayedParameters == .all ? parameters : parameters.filter { $0.shape.count >= 2 },
       momentum: sgd.momentum.value, weightDecay: sgd.weightDecay.value, nesterov: sgd.nesterov)
-    objective = recipe.loss.objective
-    attack = recipe.attack.pgd.map { (ProjectedGradientDescent($0), ForwardMode($0.batchNorm)) }
-    cleanForward = recipe.cleanForward
-    gradientClipping = recipe.gradientClipping?.value
-    autocast = recipe.precision == .bfloat16Autocast
+    let context = ObjectiveContext(
+      device: parameters[0].device, classCount: network.classCount, trainingCount: trainingCount,
+      epochs: recipe.epochs, teachers: teachers)
+    self.init(
+      network: network, optimiser: optimiser, objective: try recipe.loss.objective(context),
+      attack: recipe.attack.pgd.map { (ProjectedGradientDescent($0), ForwardMode($0.batchNorm)) },
+      cleanForward: recipe.cleanForward, gradientClipping: recipe.gradientClipping?.value,
+      autocast: recipe.precision == .bfloat16Autocast)
   }
 
   /// Trains on a batch.
@@ -46,31 +70,42 @@ package struct TrainingStep {
   ///   - rate: the learning rate.
   ///   - generator: for the attack's start.
   package func callAsFunction(
-    _ images: Tensor, _ labels: Tensor, rate: Double, from generator: RandomGenerator
+    _ batch: TrainingBatch, rate: Double, from generator: RandomGenerator
   ) throws -> Outcome {
-    let engine = images.engine
-    var samples = images
-    if let attack {
-      // The attack's gradients go to the images alone: with those of the parameters a step of it would cost half as
-      // much again.
-      samples = try network.withFrozenParameters {
-        try attack.method.perturbed(images, from: generator) { point in
-          try objective.attackLoss(logits: self.logits(point, attack.mode), labels: labels)
-        }
-      }
+    let engine = batch.images.engine
+    let student = StudentNetwork(network: network, attackMode: attack?.mode, autocast: autocast)
+    // The attack's gradients go to the images alone: with those of the parameters a step of it would cost half as much
+    // again.
+    let (losses, samples) = try network.withFrozenParameters {
+      let losses = try objective.losses(of: batch, for: student)
+      let perturbed = try attack?.method.perturbed(batch.images, from: generator, objective: losses.attack)
+      return (losses, perturbed ?? batch.images)
     }
-    let logits = try self.logits(samples, .training)
-    let loss = try objective.trainingLoss(logits: logits, labels: labels)
-    let correct = try logits.detached().argmax(along: 1).equals(labels).sum()
+    let (loss, logits) = try losses.training(samples)
+    let correct = try logits.detached().argmax(along: 1).equals(batch.labels).sum()
     let gradients = try loss.gradients(of: optimiser.parameters)
     if let gradientClipping { try clip(gradients, to: gradientClipping) }
     try optimiser.step(gradients: gradients, rate: rate)
-    if cleanForward { _ = try engine.withoutGradients { try self.logits(images, .training) } }
+    if cleanForward { _ = try engine.withoutGradients { try student(batch.images, .training) } }
     return Outcome(loss: try loss.detached().item(), correct: Int(try correct.item()))
   }
 
-  private func logits(_ input: Tensor, _ mode: ForwardMode) throws -> Tensor {
-    try input.device.withAutocast(autocast) { try network(input, mode) }.to(.float32)
+  /// Floating-point operations for one image, the mean over a run's steps.
+  ///
+  /// - Parameters:
+  ///   - forward: of one forward pass of the network.
+  ///   - sampleShape: [channels, height, width] of an image, for the teachers.
+  func operationsPerImage(forward: Double, sampleShape: [Int]) -> Double {
+    // A step of the attack is a forward and a backward pass to the input; one of training has the gradients of the
+    // parameters besides.
+    let attackPasses = Double(attack?.method.passes ?? 0)
+    let cost = objective.cost
+    let passes = cost.forwards + 2 * attackPasses + 3 * cost.trainingPasses + (cleanForward ? 1 : 0)
+    let answers = 1 + (cost.teachersInAttack ? attackPasses : 0)
+    let answer = objective.teachers.reduce(0.0) {
+      $0 + 2 * Double($1.network.multiplyAccumulates(sampleShape: sampleShape))
+    }
+    return passes * forward + answers * answer
   }
 
   /// Scales the gradients down where their norm together is above `limit`, as PyTorch's `clip_grad_norm_`.
