@@ -236,7 +236,8 @@ let package = Package(
         "EngineTestSupport",
       ],
       resources: [.copy("Golden")], swiftSettings: swiftSettings),
-    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Reporting"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RecipesTests", dependencies: ["Recipes", "Reporting", "TestSupport"], swiftSettings: swiftSettings),
     // Run as a process of its own: it writes under a limit on the size of files.
     .executableTarget(
       name: "checkpoint-writing", dependencies: ["Checkpoints", "EventLogs", "Reporting"],

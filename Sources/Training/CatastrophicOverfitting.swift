@@ -14,11 +14,12 @@ public enum CatastrophicOverfitting {
   /// - Parameters:
   ///   - robust: on test samples, under an attack of several steps.
   ///   - training: on the perturbed samples that were trained on.
-  ///   - earlier: the epochs before.
-  public static func isShown(robust: Accuracy, training: Accuracy, after earlier: [EpochRecord]) -> Bool {
-    let measured = earlier.compactMap { record in record.test?.robust.map { (record, $0) } }
-    guard robust.count > 0, let (best, height) = measured.max(by: { $0.1.value < $1.1.value }) else { return false }
-    return interval(robust).high < share * interval(height).low && training.value >= best.trainingAccuracy.value
+  ///   - earlier: the same of the epochs before that were evaluated.
+  public static func isShown(
+    robust: Accuracy, training: Accuracy, after earlier: [(robust: Accuracy, training: Accuracy)]
+  ) -> Bool {
+    guard robust.count > 0, let best = earlier.max(by: { $0.robust.value < $1.robust.value }) else { return false }
+    return interval(robust).high < share * interval(best.robust).low && training.value >= best.training.value
   }
 
   private static func interval(_ accuracy: Accuracy) -> WilsonInterval {

@@ -146,7 +146,10 @@ extension Trainer {
     var catastrophicOverfitting: Bool?
     if recipe.attack != .none, let robust = test?.robust, evaluator.attack.map({ $0.method.passes > 1 }) ?? false {
       catastrophicOverfitting = CatastrophicOverfitting.isShown(
-        robust: robust, training: progress.accuracy, after: progress.records)
+        robust: robust, training: progress.accuracy,
+        after: progress.records.compactMap { record in
+          record.test?.robust.map { ($0, training: record.trainingAccuracy) }
+        })
     }
     return EpochRecord(
       epoch: epoch, steps: epoch * outline.stepsPerEpoch, learningRate: progress.learningRate,

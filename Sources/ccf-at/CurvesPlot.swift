@@ -44,6 +44,18 @@ final class CurvesPlot: TrainingObserver {
       accuracies.series.append(Chart.Series(name, .line, colour: colour, lines(rows)))
       accuracies.series.append(Chart.Series(nil, .bars, colour: colour, rows))
     }
+    let averaged: [(String, (EpochRecord) -> Accuracy?, colour: Int)] = [
+      ("test, clean, averaged network", { $0.averagedTest?.clean }, 1),
+      ("test, under attack, averaged network", { $0.averagedTest?.robust }, 2),
+    ]
+    for (name, accuracy, colour) in averaged {
+      let rows = lines(bars(accuracy))
+      if !rows.isEmpty { accuracies.series.append(Chart.Series(name, .dashed, colour: colour, rows)) }
+    }
+    let overfitted = bars { $0.catastrophicOverfitting == true ? $0.test?.robust : nil }
+    if !overfitted.isEmpty {
+      accuracies.series.append(Chart.Series("catastrophic overfitting", .circles, colour: 7, lines(overfitted)))
+    }
     let loss = Chart.Panel(
       x: "epoch", y: "training loss (nats)", xRange: range,
       [

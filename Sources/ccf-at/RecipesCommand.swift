@@ -14,12 +14,40 @@ struct RecipesCommand: ParsableCommand {
 struct RecipesListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the recipes that the program brings.")
+    abstract: "List the recipes that the program brings, each with what it trains and where it comes from.")
+
+  @Flag(help: "Print the source of each choice that a recipe makes itself, too.")
+  var sources = false
 
   func run() throws {
-    var table = TextTable(["recipe", "what"], alignments: [.left, .left])
-    for name in ShippedRecipes.names { table.append([name, try Recipe(name).summary]) }
-    try StandardOutput.write(table.text)
+    let recipes = try ShippedRecipes.names.map { try Recipe($0) }
+    let indent = 2 + (recipes.map(\.name.count).max() ?? 0) + 2
+    let margin = String(repeating: " ", count: indent)
+    // The main recipe's group first.
+    let first = recipes.first { $0.name == "linf-at" }?.group
+    let groups = Set(recipes.map(\.group)).sorted { ($0 == first ? 0 : 1, $0) < ($1 == first ? 0 : 1, $1) }
+    var text = ""
+    for group in groups {
+      text += (text.isEmpty ? "" : "\n") + "\(group)\n"
+      for recipe in recipes where recipe.group == group {
+        text += "  \(recipe.name)".padded(to: indent) + recipe.summary + "\n"
+        let notes = try ShippedRecipes.notes(recipe.name)
+        if let source = notes.sources.first(where: { $0.key == "summary" }) { text += "\(margin)\(source.text)\n" }
+        guard sources else { continue }
+        if let base = notes.base { text += "\(margin)builds on \(base)\n" }
+        for source in notes.sources where source.key != "summary" {
+          text += "\(margin)\(source.key): \(source.text)\n"
+        }
+      }
+    }
+    try StandardOutput.write(text)
+  }
+}
+
+extension String {
+  /// With spaces after it, so that it has `count` characters at least.
+  fileprivate func padded(to count: Int) -> String {
+    self + String(repeating: " ", count: max(0, count - self.count))
   }
 }
 

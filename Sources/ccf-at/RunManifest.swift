@@ -37,6 +37,7 @@ struct RunManifest {
     var record = record
     record.append("stepsPerEpoch", .integer(outline.stepsPerEpoch))
     record.append("operationsPerImage", .number(outline.operationsPerImage))
+    record.append("evaluationOperations", .number(outline.evaluationOperations))
     try Files.write(record.prettyJSON, to: folder.manifest(number))
   }
 }

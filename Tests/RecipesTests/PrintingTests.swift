@@ -17,7 +17,8 @@ struct PrintingTests {
         + "batch-statistics, pixel-range: [-1, 2]}",
       "loss={kind: cross-entropy, label-smoothing: 0.3}", "clean-forward=true",
       "evaluation={every: 2, attack: none, max-samples: 10, batch-size: 7}",
-      "checkpoints={every: 3, best: {kind: held-out, metric: clean-accuracy, count: 100, seed: 8}}",
+      "averaging={kind: ema, decay: 0.99, start: 1, every: 3, batch-norm: adversarial}", "group=A group",
+      "checkpoints={every: 3, best: {kind: held-out, metric: clean-accuracy, of: averaged, count: 100, seed: 8}}",
       "precision=bfloat16-autocast", "memory-format=contiguous",
       "network={name: linear, width: none, parameters: {a: true, b: 'true', c: 1/3, d: word, e: '7'}}",
     ],
@@ -26,6 +27,7 @@ struct PrintingTests {
       "checkpoints.best={kind: test, metric: clean-accuracy}", "attack.pixel-range=none", "attack.epsilon=3",
       "evaluation.attack.pixel-range=none",
     ],
+    ["averaging={kind: swa, start: 2, every: 7, batch-norm: clean}", "checkpoints.best={kind: test, of: averaged}"],
     ["schedule={kind: triangular, peak: 2/5, final-factor: 0.1, granularity: epoch, warm-up: 0.5}"],
     [
       "schedule={kind: constant, granularity: step, warm-up: 1}", "evaluation.attack.norm=linf",
@@ -48,6 +50,7 @@ struct PrintingTests {
       try Samples.recipe("epochs=4").yaml == """
         name: "least"
         summary: "least"
+        group: "Other recipes"
         dataset: "cifar10"
         training-samples: all
         network:
@@ -71,6 +74,8 @@ struct PrintingTests {
         gradient-clipping: none
         augmentation:
           kind: none
+        mixing:
+          kind: none
         attack:
           kind: pgd
           norm: linf
@@ -84,6 +89,8 @@ struct PrintingTests {
           kind: cross-entropy
           label-smoothing: 0
         clean-forward: false
+        averaging:
+          kind: none
         evaluation:
           every: 1
           attack:

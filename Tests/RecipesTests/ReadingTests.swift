@@ -80,9 +80,9 @@ struct ReadingTests {
     let error = try #require(Samples.error(Samples.least + "\nzzz: 1\n"))
     #expect(
       error.description
-        == "r.yaml:17:1: zzz: is not a key of a recipe: accepted here are name, summary, dataset, training-samples, network, "
-        + "epochs, batch-size, drop-last, optimiser, schedule, gradient-clipping, augmentation, attack, loss, clean-forward, "
-        + "evaluation, checkpoints, precision, memory-format, sources")
+        == "r.yaml:17:1: zzz: is not a key of a recipe: accepted here are name, summary, group, dataset, training-samples, "
+        + "network, epochs, batch-size, drop-last, optimiser, schedule, gradient-clipping, augmentation, mixing, attack, loss, "
+        + "clean-forward, averaging, evaluation, checkpoints, precision, memory-format, sources")
   }
 
   @Test(
@@ -125,6 +125,15 @@ struct ReadingTests {
       ("network.parameters=3", "network.parameters: \"3\" is not possible: give a section"),
       ("gradient-clipping=0", "give a number greater than 0, or none"),
       ("precision=float16", "precision: \"float16\" is not possible; did you mean \"float32\"?"),
+      ("averaging=ema", "averaging.decay: is missing"),
+      ("averaging={kind: ema, decay: 1}", "averaging.decay: \"1\" is not possible: give a number from 0 to below 1"),
+      ("averaging=swa", "averaging.start: is missing"),
+      ("averaging={kind: swa, start: 3}", "its start, 3, is not among the 3 epochs, which count from 0"),
+      ("averaging={kind: swa, start: 1, every: 0}", "give a whole number, 1 or greater, or epoch"),
+      ("averaging={kind: swa, start: 1, batch-norm: both}", "give one of clean, adversarial"),
+      ("checkpoints.best={kind: test, of: averaged}", "averaging is none: give an average, or of: trained"),
+      ("checkpoints.best={kind: test, of: both}", "checkpoints.best.of: \"both\" is not possible"),
+      ("base=linf-at", "base: is not a key of a recipe"),
       ("sources={attak: x}", "sources[attak]: the recipe has no such key; did you mean \"attack\"?"),
       ("sources=x", "sources: \"x\" is not possible: give a section of keys and texts"),
       ("attack.steps", "is no setting: give a key and a value, such as attack.steps=5"),
@@ -172,7 +181,13 @@ struct ReadingTests {
     let bomb = (1..<9).reduce("a0: &a0 [x]\n") { text, k in
       text + "a\(k): &a\(k) [\([String](repeating: "*a\(k - 1)", count: 9).joined(separator: ", "))]\n"
     }
-    #expect(try #require(Samples.error(bomb)).reason.contains("more than 10000 values"))
+    #expect(try #require(Samples.error(bomb)).reason == "has more than 16 aliases: write the values out")
+    // As a key it would be compared with other keys, all its values.
+    #expect(try #require(Samples.error(bomb + "? *a8\n: 1\n? *a7\n: 2\n")).reason.contains("aliases"))
+    let many = "a: [\([String](repeating: "x", count: 10_000).joined(separator: ", "))]\n"
+    #expect(try #require(Samples.error(many)).reason.contains("more than 10000 values"))
+    let starred = "\nsummary: 2 * 3 = 6, \([String](repeating: "a*b", count: 40).joined(separator: " "))\n"
+    #expect(try Recipe(yaml: Samples.least + starred, name: "r").summary.hasPrefix("2 * 3 = 6"))
   }
 
   @Test("settings replace values and sections, the last one wins, and each is its value's source")

@@ -24,12 +24,55 @@ struct ShippedRecipeTests {
     let recipe = try Recipe(name)
     #expect(recipe.name == name)
     for section in [
-      "network", "epochs", "batch-size", "drop-last", "optimiser", "schedule", "gradient-clipping", "augmentation",
-      "attack", "loss", "clean-forward", "evaluation", "checkpoints", "precision", "memory-format",
+      "summary", "dataset", "network", "epochs", "batch-size", "drop-last", "optimiser", "schedule", "gradient-clipping", "augmentation",
+      "mixing", "attack", "loss", "clean-forward", "averaging", "evaluation", "checkpoints", "precision", "memory-format",
     ] {
       #expect(recipe.sources.contains { $0.key == section || $0.key.hasPrefix(section + ".") }, "\(section)")
     }
+    #expect(recipe.group != "Other recipes")
     #expect(try Recipe(yaml: recipe.yaml, name: name) == recipe)
+  }
+
+  @Test("each says itself where everything comes from that it changes of its base", arguments: ShippedRecipes.names)
+  func changes(name: String) throws {
+    let notes = try ShippedRecipes.notes(name)
+    #expect(notes.sources.contains { $0.key == "summary" })
+    guard let base = notes.base else { return }
+    let (record, other) = try (Recipe(name).record, Recipe(base).record)
+    for field in record.fields where field.value != other[field.path] {
+      let path = field.path.hasPrefix("written.") ? String(field.path.dropFirst("written.".count)) : field.path
+      // The evaluation follows the radius of training, and a source of the training attack is one of it.
+      guard !["name", "group", "sources", "evaluation.attack.epsilon", "evaluation.attack.norm"].contains(path) else {
+        continue
+      }
+      #expect(notes.sources.contains { path == $0.key || path.hasPrefix($0.key + ".") }, "\(path)")
+    }
+  }
+
+  @Test("the series of radii is the recipe linf-at at other radii, and the soft labels are soft")
+  func series() throws {
+    for size in [2, 4, 6, 12, 16] {
+      let recipe = try Recipe("linf-at-eps\(size)")
+      #expect(recipe.attack.pgd?.stepSize == Double(size) / 4 / 255 || size % 4 != 0)
+      #expect(recipe.evaluation.attack.pgd?.epsilon.text == "\(size)/255")
+      #expect(try recipe.with(["attack.epsilon=8/255"]).attack == Recipe("linf-at").attack)
+    }
+    #expect(
+      try Recipe("linf-at-smoothing").loss == .crossEntropy(labelSmoothing: try #require(WrittenNumber("0.1"))))
+    guard case .distillation(let two) = try Recipe("linf-at-two-teachers").loss else {
+      Issue.record("no distillation")
+      return
+    }
+    #expect(two.crossEntropyWeight.value + two.teachers.reduce(0) { $0 + $1.weight.value } == 1)
+    #expect(two.teachers.map(\.weight.text) == ["0.1", "0.6"] && two.temperature.value == 2)
+    let fast = try #require(try Recipe("fast-at").attack.pgd)
+    #expect(fast.steps == 1 && fast.stepSize == 1.25 * 8 / 255 && fast.start == .random)
+    #expect(try Recipe("fast-at-zero").attack.pgd?.start == .zero)
+    guard case .swa(let course) = try Recipe("swa").averaging else {
+      Issue.record("no average")
+      return
+    }
+    #expect(course.start == 55 && course.every == nil && course.batchNorm == .clean)
   }
 
   @Test("the main recipe is the paper's, and the others differ from it where they say")
@@ -64,7 +107,7 @@ struct ShippedRecipeTests {
     #expect(try Recipe(path) == Recipe("standard"))
     #expect(throws: FileError.self) { try Recipe("no/such.yaml") }
     let error = #expect(throws: RecipeError.self) { try Recipe("linf_at") }
-    #expect(error?.description.contains("is no recipe; did you mean \"linf-at\"?: give one of linf-at, ") == true)
+    #expect(error?.description.contains("is no recipe; did you mean \"linf-at\"?: give one of cifar100, ") == true)
     let misspelt = #expect(throws: RecipeError.self) { try Recipe(path, settings: ["epoch=1"]) }
     #expect(misspelt?.isUsage == true)
   }
