@@ -37,7 +37,7 @@ import Training
     ).network
     #expect(try network.stateDict() == before)
     #expect(network.parameters.allSatisfy { !$0.requiresGradient })
-    #expect(student.parameters.allSatisfy(\.requiresGradient))
+    #expect(student.parameters.allSatisfy { $0.requiresGradient })
     #expect(try student.stateDict() != before)
   }
 
