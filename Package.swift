@@ -255,8 +255,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Datasets", "SyntheticModel",
-        "RandomStreams", "Reporting", "EngineTestSupport", "TestSupport",
+        "Training", "Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Datasets", "SyntheticModel",
+        "Numerics", "RandomStreams", "Reporting", "EngineTestSupport", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -215,6 +215,9 @@ def functions() -> Goldens:
     both("part along an axis", one, lambda a: a.narrow(2, 1, 2))
     both("new axis", one, lambda a: a.unsqueeze(1))
     both("turned round", one, lambda a: a.flip((0, 2)))
+    own = Numbers("entries replaced")
+    goldens.case("entries replaced", {"a": own.reals(4, 3), "b": own.reals(2, 3), "entries": torch.tensor([3, 1])},
+                 plain(lambda a, b, entries: a.index_copy_(0, entries, b)))
     both("entries", {"a": a, "entries": torch.tensor([2, 0, 2])}, lambda a, entries: a.index_select(1, entries))
     both("indexed", {"a": a, "rows": torch.tensor([[1], [0]]), "columns": torch.tensor([3, 1, 0])},
          lambda a, rows, columns: a[rows, :, columns])
@@ -327,7 +330,42 @@ def losses() -> Goldens:
                 name = f"cross-entropy, {kind}, {reduction}" + (", smoothed" if smoothing else "")
                 goldens.case(name, {"logits": logits, "target": target}, loss(reduction, smoothing))
     goldens.case("cross-entropy, large logits", {"logits": logits * 2**12, "target": classes}, loss("mean", 0.0))
+    objective_losses(goldens)
     return goldens
+
+
+def objective_losses(goldens: Goldens) -> None:
+    """The losses of training methods, with their gradients for the logits of the network that is trained alone."""
+    n = Numbers("objectives")
+    logits, other = n.reals(5, 4, low=-3.0, high=3.0), n.reals(5, 4, low=-3.0, high=3.0)
+    classes = n.integers(5, below=4)
+    robust, standard = n.reals(5, 4, low=-3.0, high=3.0), n.reals(5, 4, low=-6.0, high=6.0)
+
+    def case(name, inputs, student, function):
+        def compute(given: dict) -> dict:
+            fixed = {key: one for key, one in given.items() if key not in student}
+            return with_gradients(lambda **own: function(**own, **fixed))({key: given[key] for key in student})
+        goldens.case(name, inputs, compute)
+
+    def divergence(logits, teacher, temperature):
+        return F.kl_div(F.log_softmax(logits / temperature, 1), F.softmax(teacher / temperature, 1),
+                        reduction="batchmean")
+
+    taught = {"logits": logits, "robust": robust, "target": classes}
+    case("distillation, one teacher", taught, ["logits"], lambda logits, robust, target: (
+        0.7 * F.cross_entropy(logits, target) + 0.3 * divergence(logits, robust, 2.0) * 2.0**2))
+    case("distillation, as equation 3 is printed", taught, ["logits"], lambda logits, robust, target: (
+        0.7 * F.cross_entropy(logits, target) + 0.3 * divergence(robust, logits, 2.0)))
+    case("distillation, two teachers", taught | {"standard": standard}, ["logits"],
+         lambda logits, robust, standard, target: (
+             0.3 * F.cross_entropy(logits, target) + 0.1 * divergence(logits, standard, 2.0) * 2.0**2
+             + 0.6 * divergence(logits, robust, 2.0) * 2.0**2))
+    case("TRADES", {"clean": logits, "perturbed": other, "target": classes}, ["clean", "perturbed"],
+         lambda clean, perturbed, target: (
+             F.cross_entropy(clean, target)
+             + 6.0 * F.kl_div(F.log_softmax(perturbed, 1), F.softmax(clean, 1), reduction="batchmean")))
+    case("distance from earlier predictions", {"logits": logits, "earlier": robust}, ["logits"],
+         lambda logits, earlier: F.mse_loss(F.softmax(logits, 1), F.softmax(earlier, 1)))
 
 
 def loss(reduction: str, smoothing: float):
@@ -603,7 +641,36 @@ def attacks(reference: dict) -> Goldens:
     compute = attack(lambda: PreActResNet18(WIDTH), reference, True, norm="linf", epsilon=8 / 255, step=2 / 255,
                      steps=3, inside=True, targeted=False)
     steady(goldens, "linf, PreActResNet18", attack_inputs(2, 32, 10, 8 / 255, "linf"), compute)
+    for training in (True, False):
+        steady(goldens, f"linf, TRADES, {'training' if training else 'evaluation'}",
+               attack_inputs(4, 8, 5, 8 / 255, "linf"), trades_attack(state, training))
     return goldens
+
+
+def trades_attack(state: dict, training: bool):
+    """Five steps up the divergence from the predictions for the images themselves, which are computed first."""
+
+    def compute(inputs: dict):
+        network = loaded(SmallNetwork, state, inputs["images"].dtype).train(training)
+        images = inputs["images"]
+        with torch.no_grad():
+            clean = F.softmax(network(images), 1)
+        perturbed = climbed(
+            images, inputs["start"], 5, network.margin,
+            lambda x: F.kl_div(F.log_softmax(network(x), 1), clean, reduction="sum"))
+        return {"perturbation": perturbed - images} | buffers_after(network), network.margin
+
+    return compute
+
+
+def climbed(images, delta, steps: int, margin: Margin, objective):
+    """Images after steps of 2/255 up an objective, within 8/255 of where they were and within [0, 1]."""
+    for _ in range(steps):
+        x = (images + delta).detach().requires_grad_()
+        gradient, = torch.autograd.grad(objective(x), [x])
+        delta = (delta + 2 / 255 * margin.sign(gradient)).clamp(-8 / 255, 8 / 255)
+        delta = torch.clamp(delta, 0 - images, 1 - images)
+    return (images + delta).detach()
 
 
 # MARK: training
@@ -641,7 +708,170 @@ def training(reference: dict) -> Goldens:
     goldens.put("small network", "weights", small)
     steady(goldens, "Nesterov's momentum and weight decay", inputs(8, 5),
            three_steps(SmallNetwork, small, nesterov=True, **options))
+    teacher = weights(SmallNetwork(), "small teacher")
+    goldens.put("small teacher", "weights", teacher)
+    for method in (CrossEntropyMethod, DistillationMethod, EnsemblingMethod, TRADESMethod):
+        steady(goldens, f"whole steps, {method.name}", attack_inputs(12, 8, 5, 8 / 255, "linf"),
+               whole_steps(method, small, teacher, **options))
+    mixing(goldens)
     return goldens
+
+
+class CrossEntropyMethod:
+    """Adversarial training; the attack in training mode, and a clean pass after each step."""
+
+    name = "cross-entropy"
+    attacks_in_training_mode = True
+    clean_forward = True
+
+    def __init__(self, network: nn.Module, teacher: nn.Module):
+        self.network, self.teacher = network, teacher
+
+    def begin(self, images, labels, places) -> None:
+        self.images, self.labels = images, labels
+
+    def attack(self, x):
+        return F.cross_entropy(self.network(x), self.labels)
+
+    def loss(self, x):
+        logits = self.network(x)
+        return F.cross_entropy(logits, self.labels), logits
+
+    def kept(self) -> dict:
+        return {}
+
+
+class DistillationMethod(CrossEntropyMethod):
+    """Equation 3 with lambda .4 and T 2 by the usual conventions; the attack climbs the whole, the teacher's answers fixed."""
+
+    name = "distillation"
+    attacks_in_training_mode = False
+    clean_forward = False
+
+    def attack(self, x):
+        return self.loss(x)[0]
+
+    def loss(self, x):
+        logits = self.network(x)
+        with torch.no_grad():
+            answer = F.softmax(self.teacher(x) / 2, 1)
+        divergence = F.kl_div(F.log_softmax(logits / 2, 1), answer, reduction="batchmean")
+        return 0.6 * F.cross_entropy(logits, self.labels) + 0.4 * 4 * divergence, logits
+
+
+class EnsemblingMethod(CrossEntropyMethod):
+    """Dong et al.'s loss at momentum .9 and weight 30, both in the attack and after it."""
+
+    name = "temporal ensembling"
+    attacks_in_training_mode = False
+    clean_forward = False
+
+    def __init__(self, network: nn.Module, teacher: nn.Module):
+        super().__init__(network, teacher)
+        self.table = torch.zeros(8, 5, dtype=network.linear.weight.dtype)
+
+    def begin(self, images, labels, places) -> None:
+        super().begin(images, labels, places)
+        self.network.eval()
+        with torch.no_grad():
+            present = F.softmax(self.network(images), 1)
+        self.table[places] = 0.9 * self.table[places] + (1 - 0.9) * present
+        self.target = self.table[places] / self.table[places].sum(1, keepdim=True)
+
+    def attack(self, x):
+        return self.loss(x)[0]
+
+    def loss(self, x):
+        logits = self.network(x)
+        return (F.cross_entropy(logits, self.labels)
+                + 30 * ((F.softmax(logits, 1) - self.target) ** 2).mean()), logits
+
+    def kept(self) -> dict:
+        return {"predictions": self.table}
+
+
+class TRADESMethod(CrossEntropyMethod):
+    """TRADES with beta 6, the clean batch passing once in training mode."""
+
+    name = "TRADES"
+    attacks_in_training_mode = False
+    clean_forward = False
+
+    def begin(self, images, labels, places) -> None:
+        super().begin(images, labels, places)
+        self.network.eval()
+        with torch.no_grad():
+            self.clean = F.softmax(self.network(images), 1)
+
+    def attack(self, x):
+        return F.kl_div(F.log_softmax(self.network(x), 1), self.clean, reduction="sum")
+
+    def loss(self, x):
+        clean, logits = self.network(self.images), self.network(x)
+        divergence = F.kl_div(F.log_softmax(logits, 1), F.softmax(clean, 1), reduction="batchmean")
+        return F.cross_entropy(clean, self.labels) + 6 * divergence, logits
+
+
+def whole_steps(method, state: dict, teacher: dict, **options):
+    """Three steps as a run does them: an attack of two steps from a given start, loss, clipping to .5, update.
+
+    The third batch has two samples of each of the first two.
+    """
+
+    def compute(inputs: dict):
+        dtype = inputs["images"].dtype
+        network = loaded(SmallNetwork, state, dtype)
+        asked = loaded(SmallNetwork, teacher, dtype).eval()
+        objective = method(network, asked)
+        optimiser = torch.optim.SGD(network.parameters(), **options)
+        values, correct = [], []
+        for step in range(3):
+            rows = slice(4 * step, 4 * step + 4)
+            images, labels = inputs["images"][rows], inputs["labels"][rows]
+            objective.begin(images, labels, torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [2, 3, 4, 5]][step]))
+            network.train(method.attacks_in_training_mode)
+            perturbed = climbed(images, inputs["start"][rows], 2, network.margin, objective.attack)
+            network.train()
+            value, logits = objective.loss(perturbed)
+            optimiser.zero_grad()
+            value.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 0.5)
+            optimiser.step()
+            if method.clean_forward:
+                with torch.no_grad():
+                    network(images)
+            values.append(value.detach())
+            correct.append((logits.argmax(1) == labels).sum())
+        for name, tensor in asked.state_dict().items():
+            assert torch.equal(tensor, teacher[name].to(tensor.dtype)), name
+        network.margin.smallest = min(network.margin.smallest, asked.margin.smallest)
+        results = {"losses": torch.stack(values), "correct": torch.stack(correct)} | objective.kept()
+        return results | {f"after {key}": one for key, one in network.state_dict().items()}, network.margin
+
+    return compute
+
+
+def mixing(goldens: Goldens) -> None:
+    """A batch mixed with itself in the other order, as timm does it for a whole batch."""
+    n = Numbers("mixing")
+    inputs = {"images": n.images(4, 8), "labels": n.integers(4, below=5)}
+
+    def targets(labels, share, dtype):
+        classes = F.one_hot(labels, 5).to(dtype)
+        return share * classes + (1 - share) * F.one_hot(labels.flip(0), 5).to(dtype)
+
+    def mixup(given: dict) -> dict:
+        images, share = given["images"], 0.7
+        return {"images": share * images + (1 - share) * images.flip(0),
+                "targets": targets(given["labels"], share, images.dtype)}
+
+    def cutmix(given: dict) -> dict:
+        images = given["images"].clone()
+        images[:, :, 1:4, 3:8] = given["images"].flip(0)[:, :, 1:4, 3:8]
+        return {"images": images, "targets": targets(given["labels"], 1 - 15 / 64, images.dtype)}
+
+    goldens.case("Mixup", inputs, mixup)
+    goldens.case("CutMix", inputs, cutmix)
 
 
 def state_text() -> str:

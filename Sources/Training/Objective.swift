@@ -70,6 +70,12 @@ public struct StudentNetwork {
   let attackMode: ForwardMode?
   let autocast: Bool
 
+  package init(network: any Layer, attackMode: ForwardMode?, autocast: Bool) {
+    self.network = network
+    self.attackMode = attackMode
+    self.autocast = autocast
+  }
+
   /// The logits [count, classes], in float32 where the network computes in less.
   public func callAsFunction(_ input: Tensor, _ mode: ForwardMode) throws -> Tensor {
     guard autocast else { return try network(input, mode) }

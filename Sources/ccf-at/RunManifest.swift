@@ -7,7 +7,10 @@ import Training
 struct RunManifest {
   private var record = RunProvenance.program("ccf-at")
 
-  init(recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages, areMade: Bool, options: EngineOptions) {
+  init(
+    recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages, areMade: Bool, teachers: [Teacher],
+    options: EngineOptions
+  ) {
     let engine = device.engine
     record.append("libtorch", .text(engine.version))
     record.append("libtorchBuild", .text(engine.configuration))
@@ -25,6 +28,7 @@ struct RunManifest {
     record.append("trainingImages", .integer(images.training.count))
     record.append("heldOutImages", .integer(images.heldOut?.count ?? 0))
     record.append("testImages", .integer(images.test.count))
+    for teacher in teachers { record.append("teacherSHA256.\(teacher.name)", .text(teacher.digest)) }
     record.append("recipe", .object(recipe.record))
   }
 

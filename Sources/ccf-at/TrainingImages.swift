@@ -51,21 +51,31 @@ struct TrainingImages {
     }
   }
 
-  /// The recipe's network with its first weights.
-  func network(_ recipe: Recipe, seed: UInt64, on device: Device) throws -> any Network {
-    guard let kind = NetworkKind(rawValue: recipe.network.name) else {
+  /// The recipe's network with its first weights, or another one that is described.
+  func network(
+    _ recipe: Recipe, _ description: Recipe.Network? = nil, seed: UInt64, on device: Device
+  ) throws -> any Network {
+    let description = description ?? recipe.network
+    guard let kind = NetworkKind(rawValue: description.name) else {
       throw TrainingError.unsupported(
-        key: "network.name", value: recipe.network.name,
+        key: "network.name", value: description.name,
         accepted: NetworkKind.allCases.map(\.rawValue).joined(separator: ", "))
     }
-    if let parameter = recipe.network.parameters.first {
+    if let parameter = description.parameters.first {
       throw TrainingError.unsupported(
         key: "network.parameters", value: parameter.name, accepted: "none for \(kind.rawValue)")
     }
     let make = Initialiser(
       try RandomSource(seed: seed).generator("initialisation", on: device),
       channelsLast: recipe.memoryFormat == .channelsLast)
-    return try kind.make(width: recipe.network.width, for: test.purpose(make), make)
+    return try kind.make(width: description.width, for: test.purpose(make), make)
+  }
+
+  /// The networks that the recipe's loss names, from their checkpoints.
+  func teachers(_ recipe: Recipe, on device: Device) throws -> [Teacher] {
+    try recipe.loss.teachers.map { teacher in
+      try Teacher(teacher, student: recipe.network) { try network(recipe, $0, seed: 0, on: device) }
+    }
   }
 
   /// The images on `device`.

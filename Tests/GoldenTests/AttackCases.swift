@@ -2,6 +2,7 @@ import Attacks
 import Layers
 import Networks
 import Tensors
+import Training
 
 /// Projected gradient descent from a given start.
 let attackCases: [GoldenCase] = {
@@ -19,6 +20,20 @@ let attackCases: [GoldenCase] = {
   list.attack(
     "linf, PreActResNet18", goldenAttack(.linf, range: 0...1, steps: 3), isTargeted: false, .training,
     goldenPreActResNet18)
+  for mode in [ForwardMode.training, .evaluation] {
+    list.add("linf, TRADES, \(mode == .training ? "training" : "evaluation")") { inputs in
+      let network = try goldenAttackedNetwork(inputs)
+      let images = try inputs["images"]
+      let student = StudentNetwork(network: network, attackMode: mode, autocast: false)
+      let perturbed = try network.withFrozenParameters {
+        let batch = try TrainingBatch(images: images, labels: inputs["labels"])
+        return try goldenAttack(.linf, range: 0...1, steps: 5).perturbed(
+          images, startingAt: inputs["start"],
+          objective: TRADESObjective(beta: 6).losses(of: batch, for: student).attack)
+      }
+      return try network.buffersAfter().merging(["perturbation": perturbed - images]) { $1 }
+    }
+  }
   return list.cases
 }()
 
@@ -31,14 +46,15 @@ func goldenAttack(
     PerturbationSet(norm, epsilon: epsilon, range: range), stepSize: step, steps: steps)
 }
 
-func goldenAttackedNetwork(_ inputs: GoldenInputs) throws -> AttackedNetwork {
+func goldenAttackedNetwork(_ inputs: GoldenInputs, _ weights: String = "small network") throws -> AttackedNetwork {
   let network = try AttackedNetwork(inputs.initialiser())
-  try network.load(inputs.file.weights("small network"))
+  try network.load(inputs.file.weights(weights))
   return network
 }
 
 /// Two convolutions with their norms.
-struct AttackedNetwork: Layer {
+final class AttackedNetwork: Network {
+  let classCount = 5
   private let convolution1: Conv2d
   private let norm1: BatchNorm2d
   private let convolution2: Conv2d
@@ -58,10 +74,19 @@ struct AttackedNetwork: Layer {
       + norm2.state(below: "bn2") + classifier.state(below: "linear")
   }
 
-  func callAsFunction(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
+  func features(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
     let first = try norm1(convolution1(input, mode), mode).relu()
     let second = try norm2(convolution2(first, mode), mode).relu()
-    return try classifier(second.mean(along: [2, 3]), mode)
+    return try second.mean(along: [2, 3])
+  }
+
+  func logits(ofFeatures features: Tensor) throws(TensorError) -> Tensor { try classifier(features, .evaluation) }
+
+  func classifierWeights() -> Tensor { classifier.weight }
+
+  func multiplyAccumulates(sampleShape: [Int]) -> Int {
+    convolution1.multiplyAccumulates(side: sampleShape[1]) + convolution2.multiplyAccumulates(side: sampleShape[1])
+      + classifier.multiplyAccumulates
   }
 }
 

@@ -55,6 +55,11 @@ let functionCases: [GoldenCase] = {
   list.differentiated("part along an axis") { try $0["a"].narrowed(1..<3, along: 2) }
   list.differentiated("new axis") { try $0["a"].expandingAxis(at: 1) }
   list.differentiated("turned round") { try $0["a"].flipped(along: [0, 2]) }
+  list.plain("entries replaced") { inputs in
+    let a = try inputs["a"].clone()
+    try a.replaceInPlace(inputs["entries"], by: inputs["b"])
+    return a
+  }
   list.differentiated("entries") { try $0["a"].selecting($0["entries"], along: 1) }
   list.differentiated("indexed") { try $0["a"].indexed([$0["rows"], nil, $0["columns"]]) }
   list.differentiated("gathered") { try $0["a"].gathering($0["places"], along: 2) }

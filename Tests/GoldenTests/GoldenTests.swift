@@ -102,6 +102,25 @@ import Testing
     }
   }
 
+  @Test func `whole steps with another weight, attack mode or clipping, or without the clean pass, are noticed`() throws {
+    func failures(
+      _ method: GoldenMethod, beta: Double = 6, clipping: Double? = 0.5, attackMode: ForwardMode? = nil,
+      cleanForward: Bool? = nil
+    ) throws -> [[String]] {
+      try self.failures("training", "whole steps, \(method.rawValue)") { inputs in
+        try wholeSteps(
+          inputs, method, beta: beta, clipping: clipping, attackMode: attackMode, cleanForward: cleanForward)
+      }
+    }
+    #expect(try failures(.trades).allSatisfy(\.isEmpty))
+    #expect(try failures(.trades, beta: 6.01).allSatisfy { !$0.isEmpty })
+    #expect(try failures(.trades, attackMode: .training).allSatisfy { !$0.isEmpty })
+    for method in GoldenMethod.allCases {
+      #expect(try failures(method, clipping: nil).allSatisfy { !$0.isEmpty }, "\(method)")
+    }
+    #expect(try failures(.crossEntropy, cleanForward: false).allSatisfy { !$0.isEmpty })
+  }
+
   @Test func `a result that is missing, unknown, of another shape or type, or not a number is noticed`() throws {
     let name = "sum of two"
     func list(_ change: @escaping @Sendable (Tensor) throws -> Tensor) throws -> [[String]] {

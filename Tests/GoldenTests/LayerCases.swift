@@ -1,6 +1,8 @@
 import Checkpoints
 import Layers
+import Networks
 import Tensors
+import Training
 
 /// Every layer of `Layers`, in both memory formats.
 let layerCases: [GoldenCase] = {
@@ -41,8 +43,49 @@ let lossCases: [GoldenCase] = {
     }
   }
   add("cross-entropy, large logits", .mean)
+  list.objectives()
   return list.cases
 }()
+
+extension GoldenCaseList {
+  /// The losses of training methods; gradients are asked for of the inputs called `student` alone.
+  fileprivate mutating func objectives() {
+    func add(_ name: String, _ student: [String], _ loss: @escaping @Sendable (GoldenInputs) throws -> Tensor) {
+      self.add(name) { inputs in
+        let leaves = try student.map { (name: $0, tensor: try inputs[$0]) }
+        for leaf in leaves { try leaf.tensor.setRequiresGradient(true) }
+        return try gradients(of: loss(inputs), for: leaves)
+      }
+    }
+    func distillation(
+      _ name: String, crossEntropy: Double, _ weights: [(teacher: String, weight: Double)], scale: Double = 4,
+      isTeacherFirst: Bool = true
+    ) {
+      add("distillation, \(name)", ["logits"]) { inputs in
+        let teachers = try weights.map { try Teacher(name: $0.teacher, digest: "", network: unused(inputs)) }
+        let objective = DistillationObjective(
+          crossEntropyWeight: crossEntropy, temperature: 2, divergenceScale: scale, isTeacherFirst: isTeacherFirst,
+          teachers: teachers, weights: weights.map(\.weight))
+        return try objective.loss(
+          logits: inputs["logits"], answers: weights.map { try inputs[$0.teacher] }, target: inputs["target"])
+      }
+    }
+    distillation("one teacher", crossEntropy: 0.7, [("robust", 0.3)])
+    distillation(
+      "as equation 3 is printed", crossEntropy: 0.7, [("robust", 0.3)], scale: 1, isTeacherFirst: false)
+    distillation("two teachers", crossEntropy: 0.3, [("standard", 0.1), ("robust", 0.6)])
+    add("TRADES", ["clean", "perturbed"]) { inputs in
+      try TRADESObjective.loss(
+        clean: inputs["clean"], perturbed: inputs["perturbed"], target: inputs["target"], beta: 6)
+    }
+    add("distance from earlier predictions", ["logits"]) { inputs in
+      try TemporalEnsemblingObjective.distance(inputs["logits"], inputs["earlier"].softmax(along: 1))
+    }
+  }
+}
+
+/// A network for a teacher whose answers are given.
+private func unused(_ inputs: GoldenInputs) throws -> any Network { try AttackedNetwork(inputs.initialiser()) }
 
 extension ChannelNormalisation {
   static func cifar10(_ make: Initialiser) throws -> ChannelNormalisation {

@@ -33,6 +33,17 @@ struct PrintingTests {
       "schedule={kind: constant, granularity: step, warm-up: 1}", "evaluation.attack.norm=linf",
       "evaluation.attack.epsilon=1/255", "attack=none",
     ],
+    [
+      "loss={kind: distillation, cross-entropy-weight: 1/3, temperature: 5/2, divergence: student-teacher, "
+        + "temperature-squared: false, attack-loss: whole, teachers: {a: {checkpoint: 'a: b.pth', weight: 1/10}, b-2: "
+        + "{checkpoint: 7, weight: 0, network: {name: linear, width: none}}}}",
+      "mixing={kind: mixup-cutmix, mixup-alpha: 4/5, cutmix-alpha: 1.0, probability: 3/10, switch-probability: 0.25}",
+    ],
+    [
+      "loss={kind: temporal-ensembling, momentum: 9/10, weight: 30, start-epoch: 1, end-epoch: 2, attack-loss: "
+        + "cross-entropy}",
+    ],
+    ["loss={kind: trades, beta: 1/2}", "attack.start=normal", "mixing={kind: mixup-cutmix, mixup-alpha: 0.2}"],
   ]
 
   @Test("what is printed reads as the same recipe", arguments: variants.indices)

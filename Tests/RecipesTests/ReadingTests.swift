@@ -121,6 +121,47 @@ struct ReadingTests {
       ("schedule=[]", "schedule: a list is not possible"),
       ("augmentation={kind: crop-flip, padding: 4}", "augmentation.padding-mode: is missing"),
       ("loss.label-smoothing=0.1", "loss: the key \"kind\" is missing: give one of cross-entropy"),
+      ("loss=mart", "loss: \"mart\" is not possible: give one of cross-entropy, distillation, temporal-ensembling, trades"),
+      ("loss={kind: trades, beta: -1}", "loss.beta: \"-1\" is not possible: give a number that is 0 or greater"),
+      ("loss={kind: trades, lambda: 6}", "loss.lambda: is not a key of a recipe"),
+      ("loss=distillation", "loss.cross-entropy-weight: is missing"),
+      (
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 0, teachers: {}}",
+        "loss.temperature: \"0\" is not possible"
+      ),
+      (
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {}}",
+        "loss.teachers: names no teacher"
+      ),
+      (
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: [a.pth]}",
+        "loss.teachers: a list is not possible"
+      ),
+      (
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {a.b: {}}}",
+        "\"a.b\" is no name of a teacher"
+      ),
+      (
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {a: {weight: 1}}}",
+        "loss.teachers.a.checkpoint: is missing"
+      ),
+      (
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {a: {checkpoint: a, wieght: 1}}}",
+        "loss.teachers.a.wieght: is not a key of a recipe; did you mean \"weight\"?"
+      ),
+      (
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {a: {checkpoint: a, weight: 1, "
+          + "network: {width: 3}}}}",
+        "loss.teachers.a.network.name: is missing"
+      ),
+      ("loss=temporal-ensembling", "loss.start-epoch: is missing"),
+      (
+        "loss={kind: temporal-ensembling, start-epoch: 5, end-epoch: 5}",
+        "loss.end-epoch: \"5\" is not possible: give a whole number, 6 or greater"
+      ),
+      ("mixing=mixup", "mixing: \"mixup\" is not possible"),
+      ("mixing=mixup-cutmix", "mixing: mixup-alpha and cutmix-alpha are both 0"),
+      ("mixing={kind: mixup-cutmix, mixup-alpha: 1, probability: 2}", "mixing.probability: \"2\" is not possible"),
       ("evaluation.attack=none", ""),
       ("network.parameters=3", "network.parameters: \"3\" is not possible: give a section"),
       ("gradient-clipping=0", "give a number greater than 0, or none"),
@@ -149,6 +190,35 @@ struct ReadingTests {
     }
     let error = try #require(Samples.error(Samples.least, setting))
     #expect(error.description.contains(reason), "\(error)")
+  }
+
+  @Test("a loss without what it needs is refused")
+  func together() throws {
+    let attack = try #require(
+      Samples.error(
+        Samples.least, "attack=none", "evaluation.attack.norm=linf", "evaluation.attack.epsilon=1/255", "loss=trades"))
+    #expect(attack.key == "loss" && attack.reason.contains("the attack of TRADES is none"), "\(attack)")
+    let mixed = try #require(
+      Samples.error(
+        Samples.least, "loss={kind: temporal-ensembling, start-epoch: 1, end-epoch: 2}",
+        "mixing={kind: mixup-cutmix, mixup-alpha: 1}"))
+    #expect(mixed.key == "mixing" && mixed.reason.contains("a prediction for each image"), "\(mixed)")
+  }
+
+  @Test("a teacher is a section of its own, so that a setting reaches it, and its defaults are the usual conventions")
+  func teachers() throws {
+    let loss = "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {a: {checkpoint: a.pth, weight: 0.5}}}"
+    let recipe = try Samples.recipe(loss, "loss.teachers.a.checkpoint=b.pth")
+    guard case .distillation(let distillation) = recipe.loss else {
+      Issue.record("\(recipe.loss)")
+      return
+    }
+    #expect(distillation.divergence == .teacherStudent && distillation.temperatureSquared)
+    #expect(distillation.attackLoss == .crossEntropy)
+    let teacher = try #require(distillation.teachers.first)
+    #expect(teacher.name == "a" && teacher.checkpoint == "b.pth" && teacher.network == nil)
+    #expect(recipe.record["loss.teachers.a.checkpoint"] == .text("b.pth"))
+    #expect(recipe.sources.map(\.key) == ["loss", "loss.teachers.a.checkpoint"])
   }
 
   @Test("the same mistake is the file's in a file and the command line's in a setting")

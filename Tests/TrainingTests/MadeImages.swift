@@ -53,11 +53,12 @@ enum MadeImages {
   }
 
   static func trainer(
-    _ recipe: Recipe, in folder: RunFolder, seed: UInt64 = 0, observers: [any TrainingObserver] = []
+    _ recipe: Recipe, in folder: RunFolder, seed: UInt64 = 0, teachers: [Teacher] = [],
+    observers: [any TrainingObserver] = []
   ) throws -> (trainer: Trainer, network: any Network) {
     let network = try network(recipe, seed: seed)
     let trainer = try Trainer(
-      recipe, seed: seed, network: network, data: data(), folder: folder,
+      recipe, seed: seed, network: network, teachers: teachers, data: data(), folder: folder,
       observers: [MetricsLog(folder.metrics)] + observers)
     return (trainer, network)
   }

@@ -22,20 +22,35 @@ public final class DistillationObjective: Objective {
   /// Their weights.
   public let weights: [Double]
 
+  /// An objective of these parts, with a weight for each teacher.
+  public init(
+    crossEntropyWeight: Double, temperature: Double, divergenceScale: Double, isTeacherFirst: Bool = true,
+    attacksWhole: Bool = false, teachers: [Teacher], weights: [Double]
+  ) {
+    precondition(teachers.count == weights.count, "each teacher has a weight")
+    self.crossEntropyWeight = crossEntropyWeight
+    self.temperature = temperature
+    self.divergenceScale = divergenceScale
+    self.isTeacherFirst = isTeacherFirst
+    self.attacksWhole = attacksWhole
+    self.teachers = teachers
+    self.weights = weights
+  }
+
   /// - Throws: `TrainingError.unsupported` if a teacher of the recipe was not loaded.
-  init(_ recipe: Recipe.Loss.Distillation, _ context: ObjectiveContext) throws {
-    crossEntropyWeight = recipe.crossEntropyWeight.value
-    temperature = recipe.temperature.value
-    divergenceScale = recipe.temperatureSquared ? temperature * temperature : 1
-    isTeacherFirst = recipe.divergence == .teacherStudent
-    attacksWhole = recipe.attackLoss == .whole
-    weights = recipe.teachers.map(\.weight.value)
-    teachers = context.teachers
-    guard teachers.map(\.name) == recipe.teachers.map(\.name) else {
+  convenience init(_ recipe: Recipe.Loss.Distillation, _ context: ObjectiveContext) throws {
+    let names = context.teachers.map(\.name)
+    guard names == recipe.teachers.map(\.name) else {
       throw TrainingError.unsupported(
         key: "loss.teachers", value: recipe.teachers.map(\.name).joined(separator: ", "),
-        accepted: "the networks that were loaded: \(teachers.map(\.name).joined(separator: ", "))")
+        accepted: "the networks that were loaded: \(names.isEmpty ? "none" : names.joined(separator: ", "))")
     }
+    let temperature = recipe.temperature.value
+    self.init(
+      crossEntropyWeight: recipe.crossEntropyWeight.value, temperature: temperature,
+      divergenceScale: recipe.temperatureSquared ? temperature * temperature : 1,
+      isTeacherFirst: recipe.divergence == .teacherStudent, attacksWhole: recipe.attackLoss == .whole,
+      teachers: context.teachers, weights: recipe.teachers.map(\.weight.value))
   }
 
   /// A teacher's pass for each training loss, and for each step of an attack that climbs it.

@@ -15,17 +15,42 @@ import Tensors
 ///
 /// Source: Dong et al., "Exploring memorization in adversarial training", ICLR 2022, and its code (PGD_TE).
 public final class TemporalEnsemblingObjective: Objective {
-  /// The parameters.
-  public let parameters: Recipe.Loss.TemporalEnsembling
+  /// The weight of what rows held before, in [0, 1).
+  public let momentum: Double
+  /// The weight of the distance at its largest, >= 0.
+  public let largestWeight: Double
+  /// From the epoch, counted from 0, that first takes up predictions, to the first with the weight at its largest.
+  public let rise: Range<Int>
+  /// Whether the attack climbs the whole loss, or the cross-entropy alone.
+  public let attacksWhole: Bool
   /// Z: float32 [training images, classes].
   public let predictions: Tensor
   private let epochs: Int
 
+  /// An objective that has no predictions yet.
+  ///
+  /// - Parameters:
+  ///   - predictions: zeros [training images, classes].
+  ///   - epochs: of the run, for the cost.
+  public init(
+    momentum: Double, largestWeight: Double, rise: Range<Int>, attacksWhole: Bool = true, predictions: Tensor,
+    epochs: Int
+  ) {
+    self.momentum = momentum
+    self.largestWeight = largestWeight
+    self.rise = rise
+    self.attacksWhole = attacksWhole
+    self.predictions = predictions
+    self.epochs = epochs
+  }
+
   /// - Throws: `TensorError` if the device has no room.
-  init(_ parameters: Recipe.Loss.TemporalEnsembling, _ context: ObjectiveContext) throws {
-    self.parameters = parameters
-    predictions = try Tensor.zeros([context.trainingCount, context.classCount], on: context.device)
-    epochs = context.epochs
+  convenience init(_ recipe: Recipe.Loss.TemporalEnsembling, _ context: ObjectiveContext) throws {
+    self.init(
+      momentum: recipe.momentum.value, largestWeight: recipe.weight.value, rise: recipe.startEpoch..<recipe.endEpoch,
+      attacksWhole: recipe.attackLoss == .whole,
+      predictions: try Tensor.zeros([context.trainingCount, context.classCount], on: context.device),
+      epochs: context.epochs)
   }
 
   /// "predictions".
@@ -34,31 +59,29 @@ public final class TemporalEnsemblingObjective: Objective {
   /// A forward pass for each step from the start epoch on.
   public var cost: ObjectiveCost {
     var cost = ObjectiveCost()
-    cost.forwards = Double(max(0, epochs - parameters.startEpoch)) / Double(epochs)
+    cost.forwards = Double(max(0, epochs - rise.lowerBound)) / Double(epochs)
     return cost
   }
 
   /// The weight of the distance in an epoch, counted from 0: Laine and Aila's rise, exp(-5 (1 - p)²) of the largest with p
   /// the share of the way from the start epoch to the end epoch; 0 before.
   package func weight(epoch: Int) -> Double {
-    guard epoch >= parameters.startEpoch else { return 0 }
-    let way = Double(epoch - parameters.startEpoch) / Double(parameters.endEpoch - parameters.startEpoch)
-    let left = max(0, 1 - way)
-    return parameters.weight.value * exp(-5 * left * left)
+    guard epoch >= rise.lowerBound else { return 0 }
+    let left = max(0, Double(rise.upperBound - epoch) / Double(rise.count))
+    return largestWeight * exp(-5 * left * left)
   }
 
   /// Takes up the batch's predictions.
   public func losses(of batch: TrainingBatch, for network: StudentNetwork) throws -> BatchLosses {
     let weight = weight(epoch: batch.epoch)
-    let target = batch.epoch >= parameters.startEpoch ? try takeUp(batch, network) : nil
+    let target = batch.epoch >= rise.lowerBound ? try takeUp(batch, network) : nil
     func whole(_ logits: Tensor) throws -> Tensor {
       let crossEntropy = try logits.crossEntropy(batch.target)
       guard let target else { return crossEntropy }
       return try crossEntropy + Self.distance(logits, target) * weight
     }
-    let attacksWhole = parameters.attackLoss == .whole
     return BatchLosses(
-      attack: { perturbed in
+      attack: { [attacksWhole] perturbed in
         let logits = try network.attacked(perturbed)
         return attacksWhole ? try whole(logits) : try logits.crossEntropy(batch.target)
       },
@@ -76,7 +99,6 @@ public final class TemporalEnsemblingObjective: Objective {
   private func takeUp(_ batch: TrainingBatch, _ network: StudentNetwork) throws -> Tensor {
     try predictions.engine.withoutGradients {
       let present = try network(batch.images, .evaluation).softmax(along: 1)
-      let momentum = parameters.momentum.value
       let rows = try predictions.selecting(batch.places) * momentum + present * (1 - momentum)
       try predictions.replaceInPlace(batch.places, by: rows)
       return try rows / rows.sum(along: [1], keepingAxes: true)
