@@ -53,19 +53,12 @@ struct TrainingImages {
 
   /// The recipe's network with its first weights.
   func network(_ recipe: Recipe, seed: UInt64, on device: Device) throws -> any Network {
-    guard let kind = NetworkKind(rawValue: recipe.network.name) else {
-      throw TrainingError.unsupported(
-        key: "network.name", value: recipe.network.name,
-        accepted: NetworkKind.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    if let parameter = recipe.network.parameters.first {
-      throw TrainingError.unsupported(
-        key: "network.parameters", value: parameter.name, accepted: "none for \(kind.rawValue)")
-    }
+    let kind = try NetworkKind(named: recipe.network.name)
     let make = Initialiser(
       try RandomSource(seed: seed).generator("initialisation", on: device),
       channelsLast: recipe.memoryFormat == .channelsLast)
-    return try kind.make(width: recipe.network.width, for: test.purpose(make), make)
+    return try kind.make(
+      width: recipe.network.width, recipe.network.settings, for: test.purpose(make), make)
   }
 
   /// The images on `device`.
@@ -95,5 +88,18 @@ extension ImageDataset {
       classCount: classNames.count, channels: channels, side: height,
       normalisation: try ChannelNormalisation(
         mean: statistics.mean, deviation: statistics.standardDeviation, make))
+  }
+}
+
+extension Recipe.Network {
+  /// The parameters as the networks take them.
+  var settings: [NetworkSetting] {
+    parameters.map { parameter in
+      switch parameter.value {
+      case .number(let number): NetworkSetting(parameter.name, .number(number.value))
+      case .flag(let flag): NetworkSetting(parameter.name, .flag(flag))
+      case .text(let text): NetworkSetting(parameter.name, .text(text))
+      }
+    }
   }
 }
