@@ -720,11 +720,12 @@ def network_pass(make, state: dict, training: bool):
     return compute
 
 
-# Small ones of the published networks' kinds.
+# Small ones of the published networks' kinds, for images of a side length, and their cases: mode, images, side length.
 VARIANTS = {
-    "ResNet18": lambda: ResNet18(WIDTH, side=64),
-    "WideResNet": lambda: WideResNet(depth=10, widening=2, width=WIDTH),
-    "DeiT": lambda: DeiT(width=12, depth=2, heads=3, patch=8),
+    "ResNet18": (lambda side: ResNet18(WIDTH), [("training", 2, 32), ("evaluation", 2, 32)]),
+    "WideResNet": (lambda side: WideResNet(depth=10, widening=2, width=WIDTH),
+                   [("training", 2, 16), ("evaluation", 2, 16)]),
+    "DeiT": (lambda side: DeiT(width=12, depth=2, heads=3, patch=8), [("evaluation", 2, 32)]),
 }
 
 
@@ -757,12 +758,15 @@ def networks(reference: dict) -> Goldens:
     for mode in ("training", "evaluation"):
         compute = network_pass(lambda: PreActResNet18(WIDTH), reference, mode == "training")
         steady(goldens, f"PreActResNet18, {mode}", inputs(2, 32), compute)
-    for name, make in VARIANTS.items():
-        state = weights(make(), name)
+    for name, (make, cases) in VARIANTS.items():
+        state = weights(make(32), name)
         goldens.put(name, "weights", state)
-        for mode in ("evaluation",) if name == "DeiT" else ("training", "evaluation"):
-            side = 64 if name.startswith("ResNet18") else 32 if name == "DeiT" else 16
-            steady(goldens, f"{name}, {mode}", inputs(2, side), network_pass(make, state, mode == "training"))
+        for mode, count, side in cases:
+            compute = network_pass(lambda: make(side), state, mode == "training")
+            steady(goldens, f"{name}, {mode}", inputs(count, side), compute)
+    windows = weights(ResNet18(WIDTH, side=64), "ResNet18, windows")
+    goldens.put("ResNet18, windows", "weights", windows)
+    steady(goldens, "ResNet18, windows", inputs(1, 64), network_pass(lambda: ResNet18(WIDTH, side=64), windows, False))
     initial_weights(goldens)
     small = weights(SmallCNN(), "SmallCNN")
     goldens.put("SmallCNN", "weights", small)
