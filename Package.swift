@@ -233,7 +233,7 @@ let package = Package(
       name: "GoldenTests",
       dependencies: [
         "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "Reporting",
-        "EngineTestSupport",
+        "EngineTestSupport", "TestSupport",
       ],
       resources: [.copy("Golden")], swiftSettings: swiftSettings),
     .testTarget(

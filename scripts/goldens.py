@@ -228,6 +228,12 @@ def functions() -> Goldens:
     both("rounded to bfloat16", one, lambda a: a.to(torch.bfloat16).to(a.dtype))
 
     both("matrix product", {"a": n.reals(2, 1, 3, 4), "b": n.reals(5, 4, 2)}, lambda a, b: a @ b)
+    both("exact GELU", {"a": n.reals(3, 5, low=-4.0, high=4.0)}, lambda a: F.gelu(a))
+    image = {"a": n.reals(2, 3, 7, 7)}
+    both("means of windows", image, lambda a: F.avg_pool2d(a, 3))
+    both("resized, nearest", image, lambda a: F.interpolate(a, size=(4, 3)))
+    both("resized, bilinear", image, lambda a: F.interpolate(a, size=(4, 9), mode="bilinear"))
+    both("repeated", {"a": n.reals(1, 3, 1)}, lambda a: a.expand(2, -1, 4))
     both("softmax", {"a": n.reals(3, 5, low=-4.0, high=4.0)}, lambda a: a.softmax(1))
     both("log softmax", {"a": n.reals(3, 5, low=-4.0, high=4.0)}, lambda a: a.log_softmax(1))
     both("rectifier", one, lambda a: a.relu())
@@ -282,7 +288,27 @@ def layers() -> Goldens:
         goldens.case(f"BatchNorm2d, {mode}", inputs, batch_norm(mode))
 
     goldens.case("ChannelNormalisation", {"images": n.images(2, 4)}, with_gradients(normalised))
+
+    rows = {"input": n.reals(2, 5, 6, low=-2.0, high=3.0), "weight": n.reals(6, low=0.5, high=1.5), "bias": n.reals(6)}
+    goldens.case("LayerNorm", rows, with_gradients(
+        lambda input, weight, bias: F.layer_norm(input, (6,), weight, bias, 1e-6)))
+    goldens.case("SelfAttention", {
+        "input": n.reals(2, 5, 6), "qkv.weight": n.reals(18, 6), "qkv.bias": n.reals(18),
+        "proj.weight": n.reals(6, 6), "proj.bias": n.reals(6),
+    }, with_gradients(lambda **inputs: self_attention(inputs, heads=2)))
     return goldens
+
+
+def self_attention(inputs: dict, heads: int) -> torch.Tensor:
+    """Attention from its definition: each head's weights are the softmax of query times key over the root of length."""
+    count, tokens, width = inputs["input"].shape
+    length = width // heads
+    mapped = F.linear(inputs["input"], inputs["qkv.weight"], inputs["qkv.bias"])
+    query, key, value = (
+        part.reshape(count, tokens, heads, length).transpose(1, 2) for part in mapped.split(width, dim=2))
+    shares = (query @ key.transpose(2, 3) / math.sqrt(length)).softmax(3)
+    attended = (shares @ value).transpose(1, 2).reshape(count, tokens, width)
+    return F.linear(attended, inputs["proj.weight"], inputs["proj.bias"])
 
 
 def normalised(images):
@@ -426,6 +452,10 @@ class PreActResNet18(nn.Module):
         self.bn = nn.BatchNorm2d(inputs)
         self.linear = nn.Linear(inputs, classes)
 
+    @property
+    def classifier(self):
+        return self.linear
+
     def features(self, images):
         x = self.conv1(normalised(images))
         for stage in (self.layer1, self.layer2, self.layer3, self.layer4):
@@ -434,6 +464,178 @@ class PreActResNet18(nn.Module):
 
     def forward(self, images):
         return self.linear(self.features(images))
+
+
+class PostActBlock(nn.Module):
+    """Convolution and norm, twice, a rectifier between; the way past is added before the last rectifier."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int, margin: Margin):
+        super().__init__()
+        self.margin = margin
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(inputs, outputs, 1, stride=stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        # Row by row: oneDNN's AVX2 code corrupts memory for few channels side by side (its issue 6035).
+        past = self.shortcut(x.contiguous() if x.shape[1] < 8 else x)
+        return self.margin.relu(self.bn2(self.conv2(self.margin.relu(self.bn1(self.conv1(x))))) + past)
+
+
+class ResNet18(nn.Module):
+    """ResNet-18 for images of 32 and 64 pixels a side; `window` is the side of what is averaged at the end."""
+
+    def __init__(self, width: int = 64, classes: int = 10, side: int = 32, window: int = 4):
+        super().__init__()
+        self.margin = Margin()
+        self.window = window
+        self.conv1 = nn.Conv2d(3, width, 3, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        inputs = width
+        for stage in range(4):
+            outputs = width << stage
+            blocks = [PostActBlock(inputs, outputs, 1 if stage == 0 else 2, self.margin),
+                      PostActBlock(outputs, outputs, 1, self.margin)]
+            self.add_module(f"layer{stage + 1}", nn.Sequential(*blocks))
+            inputs = outputs
+        self.linear = nn.Linear(inputs * (side // 8 // window) ** 2, classes)
+
+    @property
+    def classifier(self):
+        return self.linear
+
+    def features(self, images):
+        x = self.margin.relu(self.bn1(self.conv1(normalised(images))))
+        for stage in (self.layer1, self.layer2, self.layer3, self.layer4):
+            x = stage(x)
+        return F.avg_pool2d(x, self.window).flatten(1)
+
+    def forward(self, images):
+        return self.linear(self.features(images))
+
+
+class WideBlock(nn.Module):
+    """The block of `PreActBlock` under other names, as wide residual networks have them."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int, margin: Margin):
+        super().__init__()
+        self.margin = margin
+        self.bn1 = nn.BatchNorm2d(inputs)
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
+        self.convShortcut = None
+        if inputs != outputs:
+            self.convShortcut = nn.Conv2d(inputs, outputs, 1, stride=stride, bias=False)
+
+    def forward(self, x):
+        active = self.margin.relu(self.bn1(x))
+        source = active.contiguous() if active.shape[1] < 8 else active
+        past = x if self.convShortcut is None else self.convShortcut(source)
+        return self.conv2(self.margin.relu(self.bn2(self.conv1(active)))) + past
+
+
+class WideStage(nn.Module):
+    def __init__(self, inputs: int, outputs: int, blocks: int, stride: int, margin: Margin):
+        super().__init__()
+        self.layer = nn.Sequential(*(
+            WideBlock(inputs if i == 0 else outputs, outputs, stride if i == 0 else 1, margin) for i in range(blocks)))
+
+    def forward(self, x):
+        return self.layer(x)
+
+
+class WideResNet(nn.Module):
+    """WRN-depth-widening without dropout; its first weights are He's, by the outputs of a kernel."""
+
+    def __init__(self, depth: int = 34, widening: int = 10, width: int = 16, classes: int = 10):
+        super().__init__()
+        self.margin = Margin()
+        channels = [width] + [width * widening << stage for stage in range(3)]
+        self.conv1 = nn.Conv2d(3, width, 3, padding=1, bias=False)
+        for stage in range(3):
+            self.add_module(f"block{stage + 1}", WideStage(
+                channels[stage], channels[stage + 1], (depth - 4) // 6, 1 if stage == 0 else 2, self.margin))
+        self.bn1 = nn.BatchNorm2d(channels[3])
+        self.fc = nn.Linear(channels[3], classes)
+        for part in self.modules():
+            if isinstance(part, nn.Conv2d):
+                nn.init.kaiming_normal_(part.weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(self.fc.bias)
+
+    @property
+    def classifier(self):
+        return self.fc
+
+    def features(self, images):
+        x = self.block3(self.block2(self.block1(self.conv1(normalised(images)))))
+        return self.margin.relu(self.bn1(x)).mean((2, 3))
+
+    def forward(self, images):
+        return self.fc(self.features(images))
+
+
+class Attention(nn.Module):
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+
+    def forward(self, x):
+        state = {f"{part}.{name}": one for part in ("qkv", "proj") for name, one in getattr(self, part).named_parameters()}
+        return self_attention({"input": x} | state, self.heads)
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(width, eps=1e-6)
+        self.attn = Attention(width, heads)
+        self.norm2 = nn.LayerNorm(width, eps=1e-6)
+        self.mlp = nn.ModuleDict({"fc1": nn.Linear(width, 4 * width), "fc2": nn.Linear(4 * width, width)})
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp["fc2"](F.gelu(self.mlp["fc1"](self.norm2(x))))
+
+
+class DeiT(nn.Module):
+    """DeiT-Ti: patches, a class token, positions, blocks; its first weights are normal with deviation .02."""
+
+    def __init__(self, width: int = 192, depth: int = 12, heads: int = 3, patch: int = 4, side: int = 32,
+                 classes: int = 10):
+        super().__init__()
+        self.margin = Margin()
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, width))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + (side // patch) ** 2, width))
+        self.patch_embed = nn.ModuleDict({"proj": nn.Conv2d(3, width, patch, stride=patch)})
+        self.blocks = nn.Sequential(*(TransformerBlock(width, heads) for _ in range(depth)))
+        self.norm = nn.LayerNorm(width, eps=1e-6)
+        self.head = nn.Linear(width, classes)
+        for one in (self.cls_token, self.pos_embed):
+            nn.init.trunc_normal_(one, std=0.02)
+        for part in self.modules():
+            if isinstance(part, nn.Linear):
+                nn.init.trunc_normal_(part.weight, std=0.02)
+                nn.init.zeros_(part.bias)
+
+    @property
+    def classifier(self):
+        return self.head
+
+    def features(self, images):
+        patches = self.patch_embed["proj"](normalised(images)).flatten(2).transpose(1, 2)
+        x = torch.cat([self.cls_token.expand(len(images), -1, -1), patches], 1) + self.pos_embed
+        return self.norm(self.blocks(x))[:, 0]
+
+    def forward(self, images):
+        return self.head(self.features(images))
 
 
 class SmallNetwork(nn.Module):
@@ -462,6 +664,10 @@ class SmallCNN(nn.Module):
         self.conv1 = nn.Conv2d(3, 3, 4, stride=2, padding=1)
         self.conv2 = nn.Conv2d(3, 6, 4, stride=2, padding=1)
         self.linear = nn.Linear(24, 10)
+
+    @property
+    def classifier(self):
+        return self.linear
 
     def features(self, images):
         return self.margin.relu(self.conv2(self.margin.relu(self.conv1(normalised(images))))).flatten(1)
@@ -492,7 +698,7 @@ def weights(network: nn.Module, text: str) -> dict:
             state[name] = torch.tensor(7)
         elif kind == "running_var" or (kind == "weight" and tensor.dim() == 1):
             state[name] = n.reals(*tensor.shape, low=0.5, high=1.5)
-        elif tensor.dim() == 1:
+        elif tensor.dim() == 1 or tensor.shape[0] == 1:
             state[name] = n.reals(*tensor.shape, low=-0.25, high=0.25)
         else:
             bound = math.sqrt(3 / tensor[0].numel())
@@ -541,7 +747,7 @@ def network_pass(make, state: dict, training: bool):
         network = loaded(make, state, inputs["images"].dtype).train(training)
         images = inputs["images"].requires_grad_()
         features = network.features(images)
-        logits = network.linear(features)
+        logits = network.classifier(features)
         parameters = dict(network.named_parameters())
         value = F.cross_entropy(logits, inputs["labels"])
         gradients = torch.autograd.grad(value, [images, *parameters.values()])
@@ -550,6 +756,34 @@ def network_pass(make, state: dict, training: bool):
         return results | buffers_after(network), network.margin
 
     return compute
+
+
+# Small ones of the published networks' kinds, for images of a side length, and their cases: mode, images, side length.
+VARIANTS = {
+    "ResNet18": (lambda side: ResNet18(WIDTH), [("training", 2, 32), ("evaluation", 2, 32)]),
+    "WideResNet": (lambda side: WideResNet(depth=10, widening=2, width=WIDTH),
+                   [("training", 2, 16), ("evaluation", 2, 16)]),
+    "DeiT": (lambda side: DeiT(width=12, depth=2, heads=3, patch=8), [("evaluation", 2, 32)]),
+}
+
+
+def initial_weights(goldens: Goldens) -> None:
+    """What becomes of weights for another patch, image size and number of classes."""
+    given = weights(DeiT(width=6, depth=1, heads=2, patch=16, side=80, classes=7), "initial weights")
+    goldens.put("initial weights", "weights", given)
+    for patch, side in ((4, 32), (3, 33)):
+        positions = given["pos_embed"]
+        grid = positions[:, 1:].transpose(1, 2).reshape(1, 6, 5, 5)
+        grid = F.interpolate(grid, size=(side // patch, side // patch), mode="bilinear", align_corners=False)
+        kernel = given["patch_embed.proj.weight"]
+        if patch == 4:
+            squares = kernel.unfold(2, 4, 4).unfold(3, 4, 4)
+            fitted = squares.sum((4, 5))
+        else:
+            fitted = F.interpolate(kernel, size=(patch, patch), mode="nearest")
+        goldens.put(f"initial weights, patch {patch}", "weights", {
+            "pos_embed": torch.cat([positions[:, :1], grid.flatten(2).transpose(1, 2)], 1),
+            "patch_embed.proj.weight": fitted})
 
 
 def networks(reference: dict) -> Goldens:
@@ -562,6 +796,16 @@ def networks(reference: dict) -> Goldens:
     for mode in ("training", "evaluation"):
         compute = network_pass(lambda: PreActResNet18(WIDTH), reference, mode == "training")
         steady(goldens, f"PreActResNet18, {mode}", inputs(2, 32), compute)
+    for name, (make, cases) in VARIANTS.items():
+        state = weights(make(32), name)
+        goldens.put(name, "weights", state)
+        for mode, count, side in cases:
+            compute = network_pass(lambda: make(side), state, mode == "training")
+            steady(goldens, f"{name}, {mode}", inputs(count, side), compute)
+    windows = weights(ResNet18(WIDTH, side=64), "ResNet18, windows")
+    goldens.put("ResNet18, windows", "weights", windows)
+    steady(goldens, "ResNet18, windows", inputs(1, 64), network_pass(lambda: ResNet18(WIDTH, side=64), windows, False))
+    initial_weights(goldens)
     small = weights(SmallCNN(), "SmallCNN")
     goldens.put("SmallCNN", "weights", small)
     steady(goldens, "SmallCNN", inputs(3, 8), network_pass(SmallCNN, small, False))
@@ -874,12 +1118,64 @@ def mixing(goldens: Goldens) -> None:
     goldens.case("CutMix", inputs, cutmix)
 
 
-def state_text() -> str:
-    """Name, type and shape of each entry of the published network's state dict, and the number of parameters."""
-    network = PreActResNet18(64)
-    lines = [f"parameters {sum(one.numel() for one in network.parameters())}"]
+PUBLISHED = {
+    "preactresnet18": PreActResNet18,
+    "resnet18": ResNet18,
+    "wideresnet-34-10": WideResNet,
+    "deit-ti": DeiT,
+    "deit-ti-224": lambda: DeiT(patch=16, side=224, classes=1000),
+}
+
+
+def multiply_accumulates(network: nn.Module, side: int) -> int:
+    """Those of convolutions and linear maps by what they are given, and of attention's two products, for one image."""
+    total = 0
+
+    def count(part, inputs, output):
+        nonlocal total
+        if isinstance(part, nn.Conv2d):
+            total += part.weight.numel() * output.shape[2] * output.shape[3]
+        else:
+            total += part.weight.numel() * output.numel() // output.shape[-1]
+
+    def attention(part, inputs, output):
+        nonlocal total
+        tokens, width = output.shape[1:]
+        for map in (part.qkv, part.proj):
+            total += tokens * map.weight.numel()
+        # Of each head: tokens² products of queries and keys, and as many of shares and values, each of its length.
+        total += 2 * part.heads * tokens**2 * (width // part.heads)
+
+    for part in network.modules():
+        if isinstance(part, (nn.Conv2d, nn.Linear)):
+            part.register_forward_hook(count)
+        elif isinstance(part, Attention):
+            part.register_forward_hook(attention)
+    with torch.no_grad():
+        network.eval()(torch.zeros(1, 3, side, side))
+    return total
+
+
+def state_text(make, side: int) -> str:
+    """Name, type and shape of each entry of a published network's state dict, parameters, and operations."""
+    network = make()
+    lines = [f"parameters {sum(one.numel() for one in network.parameters())}",
+             f"multiply-accumulates {multiply_accumulates(make(), side)}"]
     for name, tensor in network.state_dict().items():
         lines.append(" ".join([name, str(tensor.dtype).removeprefix("torch."), *map(str, tensor.shape)]))
+    return "\n".join(lines) + "\n"
+
+
+def first_text(make) -> str:
+    """Mean, deviation, kurtosis and largest of the first values of each parameter, drawn once."""
+    torch.manual_seed(1)
+    lines = []
+    for name, tensor in make().named_parameters():
+        x = tensor.detach().double().flatten()
+        deviation = x.std(correction=0)
+        kurtosis = ((x - x.mean()) ** 4).mean() / deviation**4 if deviation > 0 else torch.tensor(0.0)
+        numbers = (x.mean(), deviation, kurtosis, x.abs().max())
+        lines.append(" ".join([name, *(f"{one.item():.6g}" for one in numbers)]))
     return "\n".join(lines) + "\n"
 
 
@@ -898,7 +1194,10 @@ def main() -> None:
     networks(reference).write(folder / "networks.safetensors")
     attacks(reference).write(folder / "attacks.safetensors")
     training(reference).write(folder / "training.safetensors")
-    (folder / "preactresnet18-state.txt").write_text(state_text())
+    for name, make in PUBLISHED.items():
+        (folder / f"{name}-state.txt").write_text(state_text(make, 224 if name.endswith("224") else 32))
+        if not name.endswith("224"):
+            (folder / f"{name}-first.txt").write_text(first_text(make))
 
 
 if __name__ == "__main__":

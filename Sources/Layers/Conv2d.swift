@@ -2,7 +2,7 @@ import Tensors
 
 /// A convolution of [count, inputs, height, width], with square kernels.
 ///
-/// The first weights are uniform within 1 / sqrt(inputs / groups · kernel²), as PyTorch's.
+/// Each output has inputs / groups · kernel² inputs.
 public struct Conv2d: Layer {
   /// [outputs, inputs / groups, kernel, kernel].
   public let weight: Tensor
@@ -18,12 +18,10 @@ public struct Conv2d: Layer {
   /// - Throws: `TensorError` if the device has no room.
   public init(
     _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1,
-    bias: Bool = false, _ make: Initialiser
+    bias: Bool = false, first: FirstWeights = .uniform, _ make: Initialiser
   ) throws(TensorError) {
-    let fanIn = inputs / groups * kernel * kernel
-    let bound = 1 / Double(fanIn).squareRoot()
-    weight = try make.uniformParameter([outputs, inputs / groups, kernel, kernel], bound: bound)
-    self.bias = bias ? try make.uniformParameter([outputs], bound: bound) : nil
+    (weight, self.bias) = try make.parameters(
+      [outputs, inputs / groups, kernel, kernel], fanIn: inputs / groups * kernel * kernel, hasBias: bias, first)
     self.stride = stride
     self.padding = padding
     self.groups = groups

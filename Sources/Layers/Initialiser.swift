@@ -1,5 +1,15 @@
 import Tensors
 
+/// The law of a layer's first weights and biases.
+public enum FirstWeights: Hashable, Sendable {
+  /// Both uniform within 1 / sqrt(inputs of an output): PyTorch's.
+  case uniform
+  /// Weights as `uniform`, biases 0.
+  case uniformWithoutBias
+  /// Weights normal with mean 0, biases 0.
+  case normal(standardDeviation: Double)
+}
+
 /// Makes a network's tensors: type, place, memory format, and randomness for their first values.
 public struct Initialiser {
   /// Draws the first values; its device is the network's.
@@ -23,8 +33,37 @@ public struct Initialiser {
   ///
   /// - Throws: `TensorError` if the device has no room.
   public func uniformParameter(_ shape: [Int], bound: Double) throws(TensorError) -> Tensor {
-    var tensor = try Tensor.uniform(shape, low: -bound, high: bound, elementType, from: generator)
-    if channelsLast && shape.count == 4 { tensor = try tensor.contiguous(channelsLast: true) }
+    try parameter(Tensor.uniform(shape, low: -bound, high: bound, elementType, from: generator))
+  }
+
+  /// A parameter, normal with mean 0.
+  ///
+  /// - Throws: `TensorError` if the device has no room.
+  public func normalParameter(_ shape: [Int], standardDeviation: Double) throws(TensorError) -> Tensor {
+    try parameter(Tensor.normal(shape, standardDeviation: standardDeviation, elementType, from: generator))
+  }
+
+  /// A layer's weights, each output of `fanIn` inputs, and its biases.
+  ///
+  /// - Throws: `TensorError` if the device has no room.
+  func parameters(
+    _ shape: [Int], fanIn: Int, hasBias: Bool, _ law: FirstWeights
+  ) throws(TensorError) -> (weight: Tensor, bias: Tensor?) {
+    let bound = 1 / Double(fanIn).squareRoot()
+    let weight: Tensor
+    if case .normal(let deviation) = law {
+      weight = try normalParameter(shape, standardDeviation: deviation)
+    } else {
+      weight = try uniformParameter(shape, bound: bound)
+    }
+    guard hasBias else { return (weight, nil) }
+    let outputs = [shape[0]]
+    return (weight, try law == .uniform ? uniformParameter(outputs, bound: bound) : constantParameter(outputs, 0))
+  }
+
+  private func parameter(_ values: Tensor) throws(TensorError) -> Tensor {
+    let isKernel = channelsLast && values.shape.count == 4
+    let tensor = isKernel ? try values.contiguous(channelsLast: true) : values
     try tensor.setRequiresGradient(true)
     return tensor
   }

@@ -1,8 +1,6 @@
 import Tensors
 
 /// An affine map of the last axis.
-///
-/// The first weights and biases are uniform within 1 / sqrt(inputs), as PyTorch's.
 public struct Linear: Layer {
   /// [outputs, inputs].
   public let weight: Tensor
@@ -10,10 +8,10 @@ public struct Linear: Layer {
   public let bias: Tensor?
 
   /// - Throws: `TensorError` if the device has no room.
-  public init(_ inputs: Int, _ outputs: Int, bias: Bool = true, _ make: Initialiser) throws(TensorError) {
-    let bound = 1 / Double(inputs).squareRoot()
-    weight = try make.uniformParameter([outputs, inputs], bound: bound)
-    self.bias = bias ? try make.uniformParameter([outputs], bound: bound) : nil
+  public init(
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, first: FirstWeights = .uniform, _ make: Initialiser
+  ) throws(TensorError) {
+    (weight, self.bias) = try make.parameters([outputs, inputs], fanIn: inputs, hasBias: bias, first)
   }
 
   /// "weight" and, if there is one, "bias".

@@ -1,3 +1,4 @@
+import Checkpoints
 import Layers
 import Tensors
 
@@ -82,42 +83,21 @@ public final class PreActResNet18: Network {
   }
 }
 
-/// Two convolutions with what goes before them, and the way past them.
-private struct PreActBlock: Layer {
-  private let norm1: BatchNorm2d
-  private let convolution1: Conv2d
-  private let norm2: BatchNorm2d
-  private let convolution2: Conv2d
-  /// Where the number of channels or the side length changes.
-  private let shortcut: Conv2d?
-
-  init(_ inputs: Int, _ outputs: Int, stride: Int, _ make: Initialiser) throws(TensorError) {
-    norm1 = try BatchNorm2d(inputs, make)
-    convolution1 = try Conv2d(inputs, outputs, kernel: 3, stride: stride, padding: 1, make)
-    norm2 = try BatchNorm2d(outputs, make)
-    convolution2 = try Conv2d(outputs, outputs, kernel: 3, padding: 1, make)
-    shortcut = stride != 1 || inputs != outputs ? try Conv2d(inputs, outputs, kernel: 1, stride: stride, make) : nil
-  }
-
-  var state: [StateEntry] {
-    norm1.state(below: "bn1") + convolution1.state(below: "conv1") + norm2.state(below: "bn2")
-      + convolution2.state(below: "conv2") + (shortcut?.state(below: "shortcut.0") ?? [])
-  }
-
-  func callAsFunction(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    let active = try norm1(input, mode).reluInPlace()
-    let past: Tensor
-    if let shortcut { past = try shortcut(active, mode) } else { past = input }
-    let middle = try norm2(convolution1(active, mode), mode).reluInPlace()
-    let result = try convolution2(middle, mode)
-    try result.addInPlace(past)
-    return result
-  }
-
-  func outputSide(_ side: Int) -> Int { convolution1.outputSide(side) }
-
-  func multiplyAccumulates(side: Int) -> Int {
-    convolution1.multiplyAccumulates(side: side) + convolution2.multiplyAccumulates(side: outputSide(side))
-      + (shortcut?.multiplyAccumulates(side: side) ?? 0)
-  }
+extension NetworkKind {
+  /// "preactresnet18".
+  public static let preActResNet18 = NetworkKind(
+    "preactresnet18", summary: "ResNet-18 with the activations before the convolutions",
+    width: ("channels of the first stage", 64),
+    read: { stateDict in
+      guard let width = stateDict.shape("conv1.weight", axes: 4)?[0],
+        stateDict["layer4.1.conv2.weight"]?.shape == [8 * width, 8 * width, 3, 3], stateDict["bn1.weight"] == nil,
+        let last = stateDict.shape("linear.weight", axes: 2)
+      else { return nil }
+      return Dimensions(width: width, classCount: last[0])
+    },
+    build: { settings, purpose, make in
+      try PreActResNet18(
+        width: settings.width, classCount: purpose.classCount, channels: purpose.channels,
+        normalisation: purpose.normalisation, make)
+    })
 }

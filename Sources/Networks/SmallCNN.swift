@@ -1,3 +1,4 @@
+import Checkpoints
 import Layers
 import Tensors
 
@@ -56,4 +57,23 @@ public final class SmallCNN: Network {
     return convolution1.multiplyAccumulates(side: side)
       + convolution2.multiplyAccumulates(side: convolution1.outputSide(side)) + classifier.multiplyAccumulates
   }
+}
+
+extension NetworkKind {
+  /// "small-cnn".
+  public static let smallCNN = NetworkKind(
+    "small-cnn", summary: "two convolutions and a linear map, for tests",
+    width: ("channels of the first convolution", 16),
+    read: { stateDict in
+      guard let width = stateDict.shape("conv1.weight", axes: 4)?[0],
+        stateDict["conv2.weight"]?.shape == [2 * width, width, 4, 4],
+        let last = stateDict.shape("linear.weight", axes: 2)
+      else { return nil }
+      return Dimensions(width: width, classCount: last[0])
+    },
+    build: { settings, purpose, make in
+      try SmallCNN(
+        width: settings.width, classCount: purpose.classCount, channels: purpose.channels, side: purpose.side,
+        normalisation: purpose.normalisation, make)
+    })
 }

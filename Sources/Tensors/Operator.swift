@@ -68,6 +68,7 @@ enum Operator: String, CaseIterable {
   case permute
   case narrow
   case unsqueeze
+  case expand
   case concatenate = "cat"
   case stack
   case indexSelect = "index_select"
@@ -89,6 +90,12 @@ enum Operator: String, CaseIterable {
   case softmax = "softmax.int"
   case logSoftmax = "log_softmax.int"
   case crossEntropy = "cross_entropy_loss"
+  case layerNorm = "layer_norm"
+  case gelu
+  case attention = "scaled_dot_product_attention"
+  case averagePool = "avg_pool2d"
+  case resizeBilinear = "upsample_bilinear2d"
+  case resizeNearest = "upsample_nearest2d"
 
   // Lists of tensors at once
   case foreachNorm = "_foreach_norm.Scalar"

@@ -40,6 +40,52 @@ extension Tensor {
       .optional(runningVariance), .truth(usingBatch), .real(momentum), .real(epsilon), .truth(true))
   }
 
+  /// Layer normalisation over the last axis, whose length is that of weight and bias.
+  ///
+  /// - Throws: `TensorError` if the lengths differ.
+  public func layerNormalised(weight: Tensor, bias: Tensor, epsilon: Double) throws(TensorError) -> Tensor {
+    try engine.call(
+      .layerNorm, .tensor(self), .integers(weight.shape), .tensor(weight), .tensor(bias), .real(epsilon))
+  }
+
+  /// softmax(query · keyᵀ / sqrt(length)) · value for this query, all [count, heads, tokens, length].
+  ///
+  /// - Throws: `TensorError` if the shapes do not fit.
+  public func attention(key: Tensor, value: Tensor) throws(TensorError) -> Tensor {
+    try engine.call(.attention, .tensor(self), .tensor(key), .tensor(value))
+  }
+
+  /// x times the normal law's distribution function at x, exactly.
+  ///
+  /// - Throws: `TensorError` if the device has no room.
+  public func gelu() throws(TensorError) -> Tensor { try engine.call(.gelu, .tensor(self)) }
+
+  /// The means of windows of `window` × `window` pixels beside each other; pixels that fill none are left out.
+  ///
+  /// - Throws: `TensorError` if the image is smaller than a window.
+  public func averagePooled(window: Int) throws(TensorError) -> Tensor {
+    try engine.call(.averagePool, .tensor(self), .integers([window, window]))
+  }
+
+  /// How pixels between pixels are made.
+  public enum Resizing: Sendable {
+    /// The pixel that lies nearest.
+    case nearest
+    /// Linearly between the nearest four; the corners of images are aligned, not the centres of corner pixels.
+    case bilinear
+  }
+
+  /// Images [count, channels, height, width] in another size, as PyTorch's `interpolate`.
+  ///
+  /// - Throws: `TensorError` if there are not four axes.
+  public func resized(_ height: Int, _ width: Int, _ resizing: Resizing) throws(TensorError) -> Tensor {
+    let size = Argument.integers([height, width])
+    return switch resizing {
+    case .nearest: try engine.call(.resizeNearest, .tensor(self), size)
+    case .bilinear: try engine.call(.resizeBilinear, .tensor(self), size, .truth(false))
+    }
+  }
+
   /// max(0, x).
   ///
   /// - Throws: `TensorError` if the device has no room.

@@ -21,6 +21,11 @@ extension Tensor {
     try engine.call(.unsqueeze, .tensor(self), .integer(axis))
   }
 
+  /// With axes of length 1 repeated, in the same memory, until the shape is `shape`; -1 leaves a length as it is.
+  public func expanded(_ shape: [Int]) throws(TensorError) -> Tensor {
+    try engine.call(.expand, .tensor(self), .integers(shape))
+  }
+
   /// With the order along axes turned round.
   public func flipped(along axes: [Int]) throws(TensorError) -> Tensor {
     try engine.call(.flip, .tensor(self), .integers(axes))

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Attacks
-import Checkpoints
 import CommandLineSupport
 import Datasets
-import Layers
-import Networks
 import Reporting
 import Tensors
 import Training
@@ -22,14 +19,7 @@ struct EvaluateCommand: ParsableCommand {
       \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
       """)
 
-  @Option(help: ArgumentHelp("The file with the weights.", valueName: "file"))
-  var checkpoint: String
-
-  @Option(help: ArgumentHelp("The keys, joined by /, that lead to the state dict in the file.", valueName: "key"))
-  var key: String?
-
-  @Option(help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var network: NetworkKind
+  @OptionGroup var network: NetworkOptions
 
   @OptionGroup var images: ImageOptions
 
@@ -58,29 +48,11 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try Checkpoint.read(checkpoint, key: key)
-    let stateDict = file.stateDict.removingPrefix()
-    guard let dimensions = network.dimensions(of: stateDict) else {
-      throw CheckpointError(
-        checkpoint, found: "no tensors named as those of \(network.rawValue)",
-        accepted: "a state dict of that network, such as ccf-at train writes")
-    }
     let images = try self.images.load(.test)
-    guard images.classNames.count == dimensions.classCount else {
-      throw CheckpointError(
-        checkpoint, found: "a network for \(dimensions.classCount) classes",
-        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
-    }
     let device = try engine.load()
-    let make = Initialiser(try RandomSource(seed: 0).generator("initialisation", on: device), channelsLast: true)
-    let model = try network.make(width: dimensions.width, for: images.purpose(make), make)
-    do {
-      try model.load(stateDict)
-    } catch let error as StateDictMismatch {
-      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network.rawValue)")
-    }
+    let network = try self.network.load(for: images, on: device)
     let total = min(samples ?? images.count, images.count)
-    var record = try identification(images, total: total, width: dimensions.width, device: device)
+    var record = try identification(images, network, total: total, device: device)
     let partial = output.map { PartialEvaluation($0, identification: record, total: total, batchSize: batchSize) }
     let signals = StopSignals()
     defer { signals.end() }
@@ -88,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
     let evaluator = Evaluator(
       attack: attack.method.map { ($0, .evaluation) }, batchSize: batchSize)
     let outcome = try evaluator.count(
-      model, on: images.on(device), limit: total, randomness: RandomSource(seed: seed), from: partial?.counts
+      network.model, on: images.on(device), limit: total, randomness: RandomSource(seed: seed), from: partial?.counts
     ) { counts in
       try partial?.save(counts)
       meter.update(counts.clean.count)
@@ -107,14 +79,10 @@ struct EvaluateCommand: ParsableCommand {
 
   /// What the counts depend on: an earlier run's are taken up only where all of it is the same.
   private func identification(
-    _ images: ImageDataset, total: Int, width: Int, device: Device
+    _ images: ImageDataset, _ network: LoadedNetwork, total: Int, device: Device
   ) throws -> ResultRecord {
     var record = RunProvenance.program("ccf-at")
-    record.append("checkpoint", .text(checkpoint))
-    record.append("checkpointSHA256", .text(try SHA256.text(ofFile: checkpoint)))
-    record.append("key", key.map { .text($0) } ?? .missing)
-    record.append("network", .text(network.rawValue))
-    record.append("width", .integer(width))
+    try self.network.append(to: &record, network)
     record.append("dataset", .text(images.name))
     record.append("datasetSHA256", .text(images.digest))
     record.append("samples", .integer(total))
@@ -132,8 +100,6 @@ struct EvaluateCommand: ParsableCommand {
 enum EvaluationFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
-
-extension NetworkKind: ExpressibleByArgument {}
 
 /// The options of an attack for evaluation.
 struct AttackOptions: ParsableArguments {

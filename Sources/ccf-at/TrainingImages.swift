@@ -56,19 +56,11 @@ struct TrainingImages {
     _ recipe: Recipe, _ description: Recipe.Network? = nil, seed: UInt64, on device: Device
   ) throws -> any Network {
     let description = description ?? recipe.network
-    guard let kind = NetworkKind(rawValue: description.name) else {
-      throw TrainingError.unsupported(
-        key: "network.name", value: description.name,
-        accepted: NetworkKind.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    if let parameter = description.parameters.first {
-      throw TrainingError.unsupported(
-        key: "network.parameters", value: parameter.name, accepted: "none for \(kind.rawValue)")
-    }
+    let kind = try NetworkKind(named: description.name)
     let make = Initialiser(
       try RandomSource(seed: seed).generator("initialisation", on: device),
       channelsLast: recipe.memoryFormat == .channelsLast)
-    return try kind.make(width: description.width, for: test.purpose(make), make)
+    return try kind.make(width: description.width, description.settings, for: test.purpose(make), make)
   }
 
   /// The networks that the recipe's loss names, from their checkpoints.
@@ -105,5 +97,18 @@ extension ImageDataset {
       classCount: classNames.count, channels: channels, side: height,
       normalisation: try ChannelNormalisation(
         mean: statistics.mean, deviation: statistics.standardDeviation, make))
+  }
+}
+
+extension Recipe.Network {
+  /// The parameters as the networks take them.
+  var settings: [NetworkSetting] {
+    parameters.map { parameter in
+      switch parameter.value {
+      case .number(let number): NetworkSetting(parameter.name, .number(number.value))
+      case .flag(let flag): NetworkSetting(parameter.name, .flag(flag))
+      case .text(let text): NetworkSetting(parameter.name, .text(text))
+      }
+    }
   }
 }

@@ -69,6 +69,11 @@ let functionCases: [GoldenCase] = {
   list.differentiated("rounded to bfloat16") { try $0["a"].to(.bfloat16).to($0.type) }
 
   list.differentiated("matrix product") { try $0["a"].matmul($0["b"]) }
+  list.differentiated("exact GELU") { try $0["a"].gelu() }
+  list.differentiated("means of windows") { try $0["a"].averagePooled(window: 3) }
+  list.differentiated("resized, nearest") { try $0["a"].resized(4, 3, .nearest) }
+  list.differentiated("resized, bilinear") { try $0["a"].resized(4, 9, .bilinear) }
+  list.differentiated("repeated") { try $0["a"].expanded([2, -1, 4]) }
   list.differentiated("softmax") { try $0["a"].softmax(along: 1) }
   list.differentiated("log softmax") { try $0["a"].logSoftmax(along: 1) }
   list.differentiated("rectifier") { try $0["a"].relu() }

@@ -20,6 +20,8 @@ let layerCases: [GoldenCase] = {
   list.differentiated("ChannelNormalisation") { inputs in
     try ChannelNormalisation.cifar10(inputs.initialiser())(inputs["images"])
   }
+  list.layer("LayerNorm") { try LayerNorm(6, $0) }
+  list.layer("SelfAttention") { try SelfAttention(6, heads: 2, $0) }
   return list.cases
 }()
 
