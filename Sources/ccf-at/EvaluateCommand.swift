@@ -31,6 +31,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The network: \(NetworkKind.allCases.map(\.rawValue).joined(separator: ", ")).")
   var network: NetworkKind
 
+  @Option(help: "The data set.")
+  var dataset = DatasetName(CIFARBinary.cifar10)
+
   @OptionGroup var images: ImageOptions
 
   @Option(help: ArgumentHelp("The first so many test images; by default all.", valueName: "count"))
@@ -65,7 +68,8 @@ struct EvaluateCommand: ParsableCommand {
         checkpoint, found: "no tensors named as those of \(network.rawValue)",
         accepted: "a state dict of that network, such as ccf-at train writes")
     }
-    let images = try self.images.load(.test)
+    let images = try self.images.load(.test, of: dataset.source)
+    try CheckpointOrigin(checkpoint)?.check(dataset: dataset.source.name, images.statistics)
     guard images.classNames.count == dimensions.classCount else {
       throw CheckpointError(
         checkpoint, found: "a network for \(dimensions.classCount) classes",
