@@ -37,6 +37,8 @@ let package = Package(
     .target(name: "CNumberText"),
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     // C++ inside, C outside.
     .target(
       name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
@@ -108,7 +110,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .target(
-      name: "Datasets", dependencies: ["Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
+      name: "Datasets", dependencies: ["CJPEG", "Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
     .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),

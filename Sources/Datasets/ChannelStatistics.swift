@@ -21,7 +21,7 @@ public struct ChannelStatistics: Hashable, Sendable {
   }
 
   /// The parts, which are known to fit.
-  private init(known mean: [Double], _ standardDeviation: [Double]) {
+  init(known mean: [Double], _ standardDeviation: [Double]) {
     self.mean = mean
     self.standardDeviation = standardDeviation
   }

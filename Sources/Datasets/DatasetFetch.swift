@@ -1,5 +1,10 @@
 import Reporting
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -106,22 +111,41 @@ public struct DatasetFetch {
   /// Unpacks the archive's files into the staging folder; false if that was stopped.
   private func unpack(_ archive: String) throws(FileError) -> Bool {
     say("\(distribution.name): unpacking")
-    let members = distribution.files.map { "\(distribution.folder)/\($0.name)" }
-    let tar = try ChildProcess(
-      "tar",
-      [
-        "--extract", "--gzip", "--force-local", "--file", archive, "--directory", staging, "--no-same-owner",
-        "--strip-components=1",
-      ]
-        + members, shouldStop: shouldStop)
+    let program = distribution.isZip ? "unzip" : "tar"
+    let unpacking = try ChildProcess(
+      program, distribution.isZip ? zipArguments(archive) : tarArguments(archive), shouldStop: shouldStop)
     if shouldStop() { return false }
-    guard tar.status == 0 else {
-      throw FileError(archive, "could not be unpacked: tar ended with \(tar.status), its message is above")
+    guard unpacking.status == 0 else {
+      throw FileError(
+        archive, "could not be unpacked: \(program) ended with \(unpacking.status), its message is above")
     }
     return true
   }
 
+  private func tarArguments(_ archive: String) -> [String] {
+    [
+      "--extract", "--gzip", "--force-local", "--file", archive, "--directory", staging, "--no-same-owner",
+      "--strip-components=1",
+    ] + distribution.files.map { "\(distribution.folder)/\($0.name)" }
+  }
+
+  private func zipArguments(_ archive: String) -> [String] {
+    guard case .folders(_, let leftOut) = distribution.contents, !leftOut.isEmpty else {
+      return ["-qq", "-o", archive, "-d", staging]
+    }
+    return ["-qq", "-o", archive, "-d", staging, "-x"] + leftOut.map { "\(distribution.folder)/\($0)" }
+  }
+
+  /// The staged folder that takes the data set's name.
+  private var staged: String { distribution.isZip ? "\(staging)/\(distribution.folder)" : staging }
+
   private func copyFiles(_ origin: LocalCopy) throws(FileError) {
+    guard distribution.hasPublishedDigests else {
+      throw FileError(
+        origin.data,
+        "cannot be checked, since the files of \(distribution.name) have no published MD5: give the archive "
+          + "\(distribution.archive), or leave the folder where it is and name it by --data with --made-data")
+    }
     for file in distribution.files {
       guard Files.exists(origin.path(file)) else {
         throw FileError(origin.path(file), "is missing: name a folder that holds all files of \(distribution.name)")
@@ -135,29 +159,50 @@ public struct DatasetFetch {
         piece.withUnsafeBytes { digest.update($0) }
         try copy.append(bytes: piece)
       }
-      guard digest.text == file.md5 else {
-        throw FileError(origin.path(file), LocalCopy.mismatch(digest.text, file.md5))
+      if let published = file.md5, digest.text != published {
+        throw FileError(origin.path(file), LocalCopy.mismatch(digest.text, published))
       }
     }
   }
 
   /// Checks what is staged and puts it in place.
   private func install() throws(FileError) {
-    for file in distribution.files {
-      let path = "\(staging)/\(file.name)"
-      let digest = try MD5.text(ofFile: path)
-      guard digest == file.md5 else { throw FileError(path, LocalCopy.mismatch(digest, file.md5)) }
-    }
     let folder = "\(data)/\(distribution.folder)"
-    if Files.isFolder(folder) {
-      for file in distribution.files { try Files.move("\(staging)/\(file.name)", to: "\(folder)/\(file.name)") }
-    } else {
-      try Files.move(staging, to: folder)
+    var kept: [String: String] = [:]
+    for name in try stagedNames() {
+      let path = "\(staged)/\(name)"
+      let digest = try MD5.text(ofFile: path)
+      if let published = distribution.files.first(where: { $0.name == name })?.md5 {
+        guard digest == published else { throw FileError(path, LocalCopy.mismatch(digest, published)) }
+      } else {
+        kept[name] = digest
+      }
+    }
+    if !kept.isEmpty { try DigestList(kept).write(to: staged) }
+    guard Files.exists(folder) else { return try Files.move(staged, to: folder) }
+    switch distribution.contents {
+    case .files:
+      let names = distribution.files.map(\.name) + (kept.isEmpty ? [] : [DigestList.fileName])
+      for name in names { try Files.move("\(staged)/\(name)", to: "\(folder)/\(name)") }
+    case .folders:
+      try Files.move(folder, to: "\(staging)/replaced")
+      try Files.move(staged, to: folder)
     }
   }
 
-  private func clearStaging() {
-    for file in distribution.files { unlink("\(staging)/\(file.name)") }
-    rmdir(staging)
+  /// The paths of the staged files below their folder.
+  private func stagedNames() throws(FileError) -> [String] {
+    guard case .folders(let marker, _) = distribution.contents else { return distribution.files.map(\.name) }
+    guard Files.exists("\(staged)/\(marker)"), let names = try? FileManager.default.subpathsOfDirectory(atPath: staged)
+    else {
+      throw FileError("\(staged)/\(marker)", "is not in the archive: see that it is \(distribution.archive)")
+    }
+    return names.filter { !Files.isFolder("\(staged)/\($0)") }
   }
+
+  private func clearStaging() { try? FileManager.default.removeItem(atPath: staging) }
+}
+
+extension Distribution {
+  fileprivate var isZip: Bool { archive.hasSuffix(".zip") }
 }

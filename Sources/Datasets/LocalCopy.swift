@@ -14,7 +14,12 @@ public struct LocalCopy: Hashable, Sendable {
     self.distribution = distribution
     self.data = data
     let own = "\(data)/\(distribution.folder)"
-    let holdsFiles = distribution.files.contains { Files.exists("\(data)/\($0.name)") }
+    let names =
+      switch distribution.contents {
+      case .files: distribution.files.map(\.name)
+      case .folders(let marker, _): [marker]
+      }
+    let holdsFiles = names.contains { Files.exists("\(data)/\($0)") }
     folder = !Files.exists(own) && holdsFiles ? data : own
   }
 
@@ -31,23 +36,44 @@ public struct LocalCopy: Hashable, Sendable {
   /// The path of a file.
   public func path(_ file: Distribution.File) -> String { "\(folder)/\(file.name)" }
 
+  /// What is true of each file that there should be: name and state, in order.
+  ///
+  /// Where each image is a file, those are the files that were unpacked; the marker alone if nothing was.
+  public var states: [(name: String, state: State)] {
+    let recorded: DigestList?
+    do throws(FileError) { recorded = try DigestList(in: folder) } catch {
+      return [(DigestList.fileName, .wrong(error.reason))]
+    }
+    switch distribution.contents {
+    case .files:
+      return distribution.files.map { ($0.name, state($0.name, $0.md5 ?? recorded?.digests[$0.name])) }
+    case .folders(let marker, _):
+      guard let recorded else { return [(marker, state(marker, nil))] }
+      return recorded.digests.sorted { $0.key < $1.key }.map { ($0.key, state($0.key, $0.value)) }
+    }
+  }
+
   /// Whether a file is what was published, by its MD5.
-  public func state(_ file: Distribution.File) -> State {
-    guard Files.exists(path(file)) else { return .missing }
+  private func state(_ name: String, _ digest: String?) -> State {
+    let path = "\(folder)/\(name)"
+    guard Files.exists(path) else { return .missing }
+    guard let digest else { return .wrong(Self.noDigest) }
     do {
-      let digest = try MD5.text(ofFile: path(file))
-      return digest == file.md5 ? .right : .wrong(Self.mismatch(digest, file.md5))
+      let found = try MD5.text(ofFile: path)
+      return found == digest ? .right : .wrong(Self.mismatch(found, digest))
     } catch {
       return .wrong(error.reason)
     }
   }
 
   /// Whether every file is what was published.
-  public var isRight: Bool { distribution.files.allSatisfy { state($0) == .right } }
+  public var isRight: Bool { states.allSatisfy { $0.state == .right } }
 
   /// What to do about a file that is not right.
   public var advice: String {
-    "fetch the data set by ccf-at data fetch \(distribution.name) --data \(data)"
+    distribution.url.isEmpty
+      ? "make it by ccf-at data make \(distribution.name)"
+      : "fetch the data set by ccf-at data fetch \(distribution.name) --data \(data)"
   }
 
   /// A file's bytes, whatever they are.
@@ -67,8 +93,13 @@ public struct LocalCopy: Hashable, Sendable {
   /// A file's bytes, which are what was published.
   func checkedBytes(_ file: Distribution.File, recordSize: Int) throws(FileError) -> [UInt8] {
     let bytes = try bytes(file, size: file.images * recordSize)
+    var expected = file.md5
+    if expected == nil { expected = try DigestList(in: folder)?.digests[file.name] }
+    guard let expected else {
+      throw FileError(path(file), "\(Self.noDigest): \(advice)")
+    }
     let digest = MD5.text(of: bytes)
-    guard digest == file.md5 else { throw FileError(path(file), "\(Self.mismatch(digest, file.md5)): \(advice)") }
+    guard digest == expected else { throw FileError(path(file), "\(Self.mismatch(digest, expected)): \(advice)") }
     return bytes
   }
 
@@ -76,4 +107,8 @@ public struct LocalCopy: Hashable, Sendable {
   static func mismatch(_ digest: String, _ published: String) -> String {
     "has the MD5 \(digest), the published file \(published)"
   }
+
+  /// What to say about a file that cannot be compared.
+  static let noDigest =
+    "has no published MD5, and \(DigestList.fileName), which fetching writes beside it, does not name it"
 }

@@ -6,8 +6,8 @@ import Reporting
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "Fetch data sets and check them.",
-    subcommands: [DataFetchCommand.self, DataListCommand.self, DataCheckCommand.self])
+    abstract: "Fetch or make data sets and check them.",
+    subcommands: [DataFetchCommand.self, DataMakeCommand.self, DataListCommand.self, DataCheckCommand.self])
 }
 
 /// The options that name a data folder.
@@ -18,14 +18,18 @@ struct DataOptions: ParsableArguments {
 
 /// A data set's name.
 struct DatasetName: ExpressibleByArgument {
-  let distribution: Distribution
+  let source: any ImageSource
+
+  init(_ source: any ImageSource) { self.source = source }
 
   init?(argument: String) {
-    guard let distribution = Distribution.all.first(where: { $0.name == argument }) else { return nil }
-    self.distribution = distribution
+    guard let source = ImageSources.named(argument) else { return nil }
+    self.source = source
   }
 
-  static var allValueStrings: [String] { Distribution.all.map(\.name) }
+  static var allValueStrings: [String] { ImageSources.names }
+
+  var defaultValueDescription: String { source.name }
 }
 
 struct DataFetchCommand: ParsableCommand {
@@ -33,8 +37,9 @@ struct DataFetchCommand: ParsableCommand {
     commandName: "fetch",
     abstract: "Bring a data set to this machine, whole and checked.",
     discussion: """
-      The archive is downloaded by curl and unpacked by tar; archive and files must have the published MD5. A download \
-      that was interrupted is taken up by the same command. A copy that is right is left as it is.
+      The archive is downloaded by curl and unpacked by tar or unzip; archive and files must have the published MD5. Files \
+      that have none are unpacked from the archive alone, and their MD5 is kept beside them in MD5SUMS. A download that \
+      was interrupted is taken up by the same command. A copy that is right is left as it is.
 
       \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
       """)
@@ -52,10 +57,13 @@ struct DataFetchCommand: ParsableCommand {
 
   func validate() throws {
     if url != nil, from != nil { throw ValidationError("--url and --from are two places for one data set: give one") }
+    if dataset.source.distribution == nil {
+      throw ValidationError("\(dataset.source.name) is made, not fetched: see ccf-at data make \(dataset.source.name) --help")
+    }
   }
 
   func run() throws {
-    let distribution = dataset.distribution
+    guard let distribution = dataset.source.distribution else { return }
     let signals = StopSignals()
     defer { signals.end() }
     let fetch = DatasetFetch(
@@ -81,10 +89,10 @@ struct DataListCommand: ParsableCommand {
   @OptionGroup var options: DataOptions
 
   func run() throws {
-    var table = TextTable(["data set", "folder", "state"], alignments: [.left, .left, .left])
-    for distribution in Distribution.all {
-      let copy = LocalCopy(distribution, in: options.data)
-      table.append([distribution.name, copy.folder, copy.summary])
+    var table = TextTable(["data set", "what", "folder", "state"], alignments: [.left, .left, .left, .left])
+    for source in ImageSources.all {
+      let copy = try source.localCopy(in: options.data)
+      table.append([source.name, source.summary, copy?.folder ?? options.data, copy?.summary ?? "not there"])
     }
     try StandardOutput.write(table.text)
   }
@@ -93,7 +101,7 @@ struct DataListCommand: ParsableCommand {
 struct DataCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check every file of a data set by its published MD5.",
+    abstract: "Check every file of a data set by its MD5.",
     discussion: ExitStatus.help([.usage, .data, .failure]))
 
   @Argument(help: ArgumentHelp("The data set.", valueName: "data-set"))
@@ -102,25 +110,35 @@ struct DataCheckCommand: ParsableCommand {
   @OptionGroup var options: DataOptions
 
   func run() throws {
-    let copy = LocalCopy(dataset.distribution, in: options.data)
-    var table = TextTable(["file", "state"], alignments: [.left, .left])
-    let states = copy.distribution.files.map { (file: $0, state: copy.state($0)) }
-    for (file, state) in states { table.append([copy.path(file), state.text]) }
-    try StandardOutput.write(table.text)
-    guard states.allSatisfy({ $0.state == .right }) else {
-      throw FileError(copy.folder, "does not hold \(copy.distribution.name): \(copy.advice)")
+    guard let copy = try dataset.source.localCopy(in: options.data) else {
+      throw FileError(
+        options.data, "does not hold \(dataset.source.name): see ccf-at data make \(dataset.source.name) --help")
     }
+    var table = TextTable(["file", "state"], alignments: [.left, .left])
+    let states = copy.states
+    let wrong = states.filter { $0.state != .right }
+    let shown = states.count <= Self.mostShown ? states : Array(wrong.prefix(Self.mostShown))
+    for (name, state) in shown { table.append(["\(copy.folder)/\(name)", state.text]) }
+    if shown.count < states.count {
+      table.append(["\(states.count) files", "\(states.count - wrong.count) checksums right, \(wrong.count) not"])
+    }
+    try StandardOutput.write(table.text)
+    guard wrong.isEmpty else { throw FileError(copy.folder, "does not hold \(copy.distribution.name): \(copy.advice)") }
   }
+
+  /// Of more files only those that are not right are shown.
+  private static let mostShown = 20
 }
 
 extension LocalCopy {
   /// What is true of the files, in a few words.
   fileprivate var summary: String {
-    let states = distribution.files.map { state($0) }
-    if states.allSatisfy({ $0 == .missing }) { return "not there" }
-    let wrong = zip(distribution.files, states).filter { $0.1 != .right }
+    let states = states
+    if states.allSatisfy({ $0.state == .missing }) { return "not there" }
+    let wrong = states.filter { $0.state != .right }
     if wrong.isEmpty { return "checksums right" }
-    return wrong.map { "\($0.name) \($1 == .missing ? "is missing" : "is damaged")" }.joined(separator: ", ")
+    let named = wrong.prefix(6).map { "\($0.name) \($0.state == .missing ? "is missing" : "is damaged")" }
+    return named.joined(separator: ", ") + (wrong.count > named.count ? ", and \(wrong.count - named.count) others" : "")
   }
 }
 

@@ -21,6 +21,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
 
+  @Option(help: "The data set.")
+  var dataset = DatasetName(CIFARBinary.cifar10)
+
   @OptionGroup var images: ImageOptions
 
   @Option(help: ArgumentHelp("The first so many test images; by default all.", valueName: "count"))
@@ -48,7 +51,8 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let images = try self.images.load(.test)
+    let images = try self.images.load(.test, of: dataset.source)
+    try CheckpointOrigin(self.network.checkpoint)?.check(dataset: dataset.source.name, images.statistics)
     let device = try engine.load()
     let network = try self.network.load(for: images, on: device)
     let total = min(samples ?? images.count, images.count)

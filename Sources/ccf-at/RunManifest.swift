@@ -24,6 +24,10 @@ struct RunManifest {
     }
     record.append(contentsOf: RunProvenance.machine)
     record.append("seed", .text("\(seed)"))
+    record.append("dataset", .text(recipe.dataset))
+    record.append("classes", .integer(images.training.classNames.count))
+    record.append("normalisation.mean", .list(images.training.statistics.mean.map { .number($0) }))
+    record.append("normalisation.deviation", .list(images.training.statistics.standardDeviation.map { .number($0) }))
     record.append("dataChecked", .flag(!areMade))
     record.append("trainingImages", .integer(images.training.count))
     record.append("heldOutImages", .integer(images.heldOut?.count ?? 0))

@@ -11,12 +11,12 @@ import Training
 struct ImageOptions: ParsableArguments {
   @OptionGroup var data: DataOptions
 
-  @Flag(help: "The files hold made images in CIFAR-10's form: their checksums are not compared.")
+  @Flag(help: "The files hold made images in the data set's form: their checksums are not compared.")
   var madeData = false
 
-  /// A part of the data set.
-  func load(_ split: CIFAR10.Split) throws -> ImageDataset {
-    try CIFAR10.load(split, from: data.data, checking: madeData ? .form : .digests(.cifar10))
+  /// A part of the data set `source`.
+  func load(_ split: DatasetSplit, of source: any ImageSource) throws -> ImageDataset {
+    try source.load(split, from: data.data, checking: madeData ? .form : .digests)
   }
 }
 
@@ -28,11 +28,12 @@ struct TrainingImages {
 
   /// - Throws: `TrainingError.unsupported` for a data set that is not known; `FileError` and `DatasetError` for files.
   init(_ recipe: Recipe, from options: ImageOptions) throws {
-    guard recipe.dataset == "cifar10" else {
-      throw TrainingError.unsupported(key: "dataset", value: recipe.dataset, accepted: "cifar10")
+    guard let source = ImageSources.named(recipe.dataset) else {
+      throw TrainingError.unsupported(
+        key: "dataset", value: recipe.dataset, accepted: ImageSources.names.joined(separator: ", "))
     }
-    var all = try options.load(.training)
-    test = try options.load(.test)
+    var all = try options.load(.training, of: source)
+    test = try options.load(.test, of: source)
     if let count = recipe.trainingSamples {
       guard count % all.classNames.count == 0 else {
         throw TrainingError.unsupported(

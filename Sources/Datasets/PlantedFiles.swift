@@ -1,0 +1,276 @@
+import Reporting
+import SyntheticModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Planted images in a folder: files in CIFAR-10's form, and planted.json with all that they are a function of, the
+/// patches and the files' digests.
+public enum PlantedFiles {
+  /// The description's name.
+  public static let description = "planted.json"
+  /// What the description says it is; a change of what a seed gives changes it.
+  static let format = "planted images, version 1"
+  /// Files of training images.
+  static let trainingFiles = (1...5).map { "data_batch_\($0).bin" }
+  static let testFile = "test_batch.bin"
+
+  /// The share of pixel values that were outside [0, 1] and clipped.
+  public struct ClippedShare: Hashable, Sendable {
+    /// Of the training images.
+    public let training: Double
+    /// Of the test images.
+    public let test: Double
+  }
+
+  /// Makes the images `images` and writes them to the folder `folder`, which appears when all of it is there.
+  ///
+  /// - Parameters:
+  ///   - training: number of training images, 5 or more: they go to five files in order.
+  ///   - test: number of test images, 1 or more.
+  /// - Throws: `DatasetError` for too few images, `FileError` where the folder holds something or the system refuses.
+  @discardableResult
+  public static func write(
+    _ images: PlantedImages, training: Int, test: Int, to folder: String
+  ) throws -> ClippedShare {
+    guard training >= trainingFiles.count, test >= 1 else {
+      throw DatasetError(
+        "planted images",
+        "\(training) training and \(test) test images are not possible: give \(trainingFiles.count) or more, and 1 or more")
+    }
+    let staging = folder + ".partial"
+    if let contents = try? FileManager.default.contentsOfDirectory(atPath: folder), !contents.isEmpty {
+      throw FileError(folder, "holds files already: name another folder")
+    }
+    try? FileManager.default.removeItem(atPath: staging)
+    try Files.makeFolder(staging)
+    do {
+      var entries: [Distribution.File] = []
+      var clipped = (training: 0, test: 0)
+      var next = 0
+      for (number, name) in trainingFiles.enumerated() {
+        let end = training * (number + 1) / trainingFiles.count
+        entries.append(try write(images, .training, next..<end, "\(staging)/\(name)", name, &clipped.training))
+        next = end
+      }
+      entries.append(try write(images, .test, 0..<test, "\(staging)/\(testFile)", testFile, &clipped.test))
+      let values = images.parameters.side * images.parameters.side * PlantedParameters.channels
+      let share = ClippedShare(
+        training: Double(clipped.training) / Double(training * values), test: Double(clipped.test) / Double(test * values))
+      let record = record(images, training: training, test: test, share, entries)
+      try Files.write(record.prettyJSON, to: "\(staging)/\(description)")
+      try Files.move(staging, to: folder)
+      return share
+    } catch {
+      try? FileManager.default.removeItem(atPath: staging)
+      throw error
+    }
+  }
+
+  /// Writes one file of images.
+  private static func write(
+    _ images: PlantedImages, _ split: DatasetSplit, _ range: Range<Int>, _ path: String, _ name: String,
+    _ clipped: inout Int
+  ) throws(FileError) -> Distribution.File {
+    let file = try AppendOnlyFile(path, keepingBytes: 0)
+    let channels = PlantedParameters.channels
+    var digest = MD5()
+    for index in range {
+      let image = images.image(split, index)
+      var record = [UInt8(image.label)]
+      for channel in 0..<channels {
+        for pixel in stride(from: channel, to: image.pixels.count, by: channels) { record.append(image.pixels[pixel]) }
+      }
+      record.withUnsafeBytes { digest.update($0) }
+      try file.append(bytes: record)
+      clipped += image.clipped
+    }
+    try file.flush()
+    return Distribution.File(name: name, images: range.count, md5: digest.text)
+  }
+
+  /// The description.
+  private static func record(
+    _ images: PlantedImages, training: Int, test: Int, _ clipped: ClippedShare, _ files: [Distribution.File]
+  ) -> ResultRecord {
+    func object(_ fields: KeyValuePairs<String, ResultValue>) -> ResultValue {
+      var record = ResultRecord()
+      for (path, value) in fields { record.append(path, value) }
+      return .object(record)
+    }
+    let parameters = images.parameters
+    let statistics = parameters.statistics
+    var record = ResultRecord()
+    record.append("format", .text(format))
+    record.append("classes", .integer(parameters.model.classes))
+    record.append(
+      "copies",
+      .list(
+        parameters.model.copies.map {
+          object([
+            "exclusiveMean": .number($0.exclusiveMean), "exclusiveDeviation": .number($0.exclusiveDeviation),
+            "sharedMean": .number($0.sharedMean), "sharedDeviation": .number($0.sharedDeviation),
+          ])
+        }))
+    record.append("side", .integer(parameters.side))
+    record.append("patchSide", .integer(parameters.patchSide))
+    record.append("noise", .number(parameters.noise))
+    record.append("seed", .text("\(parameters.seed)"))
+    record.append("classNames", .list(parameters.classNames.map { .text($0) }))
+    record.append("mean", .list(statistics.mean.map { .number($0) }))
+    record.append("standardDeviation", .list(statistics.standardDeviation.map { .number($0) }))
+    record.append("trainingImages", .integer(training))
+    record.append("testImages", .integer(test))
+    record.append("clippedShare.training", .number(clipped.training))
+    record.append("clippedShare.test", .number(clipped.test))
+    record.append(
+      "files",
+      .list(
+        files.map { object(["name": .text($0.name), "images": .integer($0.images), "md5": .text($0.md5 ?? "")]) }))
+    record.append(
+      "patches",
+      .list(
+        images.map.patches.map { patch in
+          object([
+            "classes": .list(patch.classes.map { .integer($0) }), "copy": .integer(patch.copy),
+            "row": .integer(patch.row), "column": .integer(patch.column),
+            "pattern": .text(String(patch.pattern.map { $0 > 0 ? "+" : "-" })),
+          ])
+        }))
+    return record
+  }
+}
+
+/// Planted images that were written to a folder, as a data set of recipes and commands.
+public struct PlantedSource: ImageSource {
+  /// "planted".
+  public let name = "planted"
+  /// What it holds, in a few words.
+  public let summary = "planted images: the synthetic model lifted to pixels"
+  /// It is made, not fetched.
+  public var distribution: Distribution? { nil }
+
+  /// The data set in a folder that `PlantedFiles` wrote.
+  public init() {}
+
+  /// Reads one part from the folder `data`, or the folder `planted` in it.
+  ///
+  /// - Throws: `FileError` for a folder without a description, or files that are not those that it names; `DatasetError` for
+  ///   a label that no class has.
+  public func load(_ split: DatasetSplit, from data: String, checking: FileChecking) throws -> ImageDataset {
+    let (parameters, copy) = try read(data)
+    return try CIFARBinary(
+      published: copy.distribution, title: "planted images", summary: summary, side: parameters.side, labelBytes: 1,
+      classNames: parameters.classNames, statistics: parameters.statistics
+    ).load(split, from: data, checking: checking)
+  }
+
+  /// The copy in `data`, or nil if there is none.
+  ///
+  /// - Throws: `FileError` for a description that cannot be read.
+  public func localCopy(in data: String) throws(FileError) -> LocalCopy? {
+    Files.exists(Self.path(data)) ? try read(data).copy : nil
+  }
+
+  /// What the images in a folder are a function of.
+  ///
+  /// - Throws: `FileError` for a description that is missing, or is no such.
+  public static func parameters(in data: String) throws(FileError) -> PlantedParameters {
+    try PlantedSource().read(data).parameters
+  }
+
+  private static func path(_ data: String) -> String {
+    let own = "\(data)/\(PlantedFiles.description)"
+    return Files.exists(own) ? own : "\(data)/planted/\(PlantedFiles.description)"
+  }
+
+  private func read(_ data: String) throws(FileError) -> (parameters: PlantedParameters, copy: LocalCopy) {
+    let path = Self.path(data)
+    guard Files.exists(path) else {
+      throw FileError(path, "is missing: make planted images by ccf-at data make planted --output DIR, and give --data DIR")
+    }
+    let file = try RandomAccessFile(path)
+    let bytes = try file.read(upTo: file.size)
+    let parameters: PlantedParameters
+    let document: Document
+    do {
+      document = try JSONDecoder().decode(Document.self, from: Data(bytes))
+      parameters = try document.parameters
+    } catch {
+      throw FileError(path, "is no description of planted images: \(error)")
+    }
+    guard document.matches(PlantedMap(parameters)) else {
+      throw FileError(
+        path, "has other patches than its parameters give: it was changed, or made by another version; make the images again")
+    }
+    let files = document.files.map(\.file)
+    let distribution = Distribution(
+      name: name, url: "", archive: "", archiveSize: 0, archiveMD5: "", folder: "planted",
+      training: files.dropLast(), test: files.suffix(1))
+    return (parameters, LocalCopy(distribution, in: data))
+  }
+
+  /// What is read of the description.
+  private struct Document: Decodable {
+    struct Copy: Decodable {
+      let exclusiveMean, exclusiveDeviation, sharedMean, sharedDeviation: Double
+    }
+
+    struct File: Decodable {
+      let name: String
+      let images: Int
+      let md5: String
+
+      var file: Distribution.File { Distribution.File(name: name, images: images, md5: md5) }
+    }
+
+    struct Patch: Decodable {
+      let classes: [Int]
+      let copy, row, column: Int
+      let pattern: String
+    }
+
+    let format: String
+    let classes: Int
+    let copies: [Copy]
+    let side, patchSide: Int
+    let noise: Double
+    let seed: String
+    let files: [File]
+    let patches: [Patch]
+
+    var parameters: PlantedParameters {
+      get throws {
+        guard format == PlantedFiles.format else {
+          throw DatasetError("planted images", "the format is \"\(format)\", accepted is \"\(PlantedFiles.format)\"")
+        }
+        guard let seed = UInt64(seed) else { throw DatasetError("planted images", "the seed \(seed) is no whole number") }
+        // The files' names become paths.
+        let names = files.map(\.name)
+        guard names == PlantedFiles.trainingFiles + [PlantedFiles.testFile] else {
+          throw DatasetError("planted images", "the files are \(names.joined(separator: ", "))")
+        }
+        return try PlantedParameters(
+          GaussianModel(
+            classes: classes,
+            copies: copies.map {
+              try FeatureCopy(
+                exclusiveMean: $0.exclusiveMean, exclusiveDeviation: $0.exclusiveDeviation, sharedMean: $0.sharedMean,
+                sharedDeviation: $0.sharedDeviation)
+            }), side: side, patchSide: patchSide, noise: noise, seed: seed)
+      }
+    }
+
+    /// Whether the patches are those of `map`.
+    func matches(_ map: PlantedMap) -> Bool {
+      patches.count == map.patches.count
+        && zip(patches, map.patches).allSatisfy { written, patch in
+          written.classes == patch.classes && written.copy == patch.copy && written.row == patch.row
+            && written.column == patch.column && written.pattern == String(patch.pattern.map { $0 > 0 ? "+" : "-" })
+        }
+    }
+  }
+}
