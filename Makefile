@@ -7,7 +7,7 @@ export CCF_SWIFT := $(or $(shell swift --version 2>/dev/null | sed -n '1s/.*Swif
 PROGRAM := .build/release/ccf-theory
 OUT := out
 
-.PHONY: help setup engine build verify test proofs companion errata memory notebooks bench bench-at goldens lint format references checkpoints clean
+.PHONY: help setup recipes engine build verify test proofs companion errata memory notebooks bench bench-at goldens lint format references checkpoints clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ memory: setup ## Runs the symbolic side under valgrind, which must be installed;
 
 notebooks: build ## Runs the notebooks and puts the results into them.
 	@CCF_THEORY=$(PROGRAM) scripts/notebooks --write
+
+recipes: ## Puts the files of experiments/recipes into the program.
+	@scripts/recipe-data
 
 bench: build ## Benchmarks against peers in the same run.
 	swift build -c release --product kernel-benchmark --static-swift-stdlib

@@ -234,7 +234,7 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "Reporting",
+        "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "Recipes", "SyntheticModel", "Reporting",
         "EngineTestSupport", "TestSupport",
       ],
       resources: [.copy("Golden")], swiftSettings: swiftSettings),

@@ -24,6 +24,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import nn
+from torch.optim import swa_utils
 
 MARGIN = 1e-5
 ROUNDING = 4e-6
@@ -958,7 +959,29 @@ def training(reference: dict) -> Goldens:
         steady(goldens, f"whole steps, {method.name}", attack_inputs(12, 8, 5, 8 / 255, "linf"),
                whole_steps(method, small, teacher, **options))
     mixing(goldens)
+    for name, function in (("SWA", swa_utils.get_swa_multi_avg_fn()), ("EMA", swa_utils.get_ema_multi_avg_fn(0.75))):
+        steady(goldens, f"{name}, statistics of three batches", inputs(8, 5), averaged(small, function, **options))
     return goldens
+
+
+def averaged(state: dict, function, **options):
+    """An average of the weights after each of three steps, and its running statistics from batches of 5, 5 and 2."""
+
+    def compute(inputs: dict):
+        network = loaded(SmallNetwork, state, inputs["images"].dtype).train()
+        average = swa_utils.AveragedModel(network, multi_avg_fn=function)
+        optimiser = torch.optim.SGD(network.parameters(), **options)
+        for images, labels in zip(inputs["images"].chunk(3), inputs["labels"].chunk(3)):
+            optimiser.zero_grad()
+            F.cross_entropy(network(images), labels).backward()
+            optimiser.step()
+            average.update_parameters(network)
+        swa_utils.update_bn(inputs["images"].split(5), average)
+        margin = network.margin
+        margin.smallest = min(margin.smallest, average.module.margin.smallest)
+        return {f"after {key}": one for key, one in average.module.state_dict().items()}, margin
+
+    return compute
 
 
 class CrossEntropyMethod:

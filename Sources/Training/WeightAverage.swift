@@ -1,6 +1,5 @@
 import Checkpoints
 import Layers
-import Networks
 import Recipes
 import Tensors
 
@@ -24,7 +23,7 @@ public final class WeightAverage {
   /// An average of nothing yet; nil where the recipe asks for none.
   ///
   /// - Throws: `TensorError` if the device has no room.
-  public init?(_ averaging: Recipe.Averaging, of network: any Network) throws(TensorError) {
+  public init?(_ averaging: Recipe.Averaging, of network: any Module) throws(TensorError) {
     guard averaging != .none, let first = network.parameters.first else { return nil }
     self.averaging = averaging
     engine = first.engine

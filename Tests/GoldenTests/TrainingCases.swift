@@ -1,5 +1,6 @@
 import Attacks
 import Layers
+import Recipes
 import Tensors
 import Training
 
@@ -24,8 +25,36 @@ let trainingCases: [GoldenCase] = {
       return ["images": mixed.images, "targets": mixed.target]
     }
   }
+  for (name, setting) in [
+    ("SWA", "averaging={kind: swa, start: 0}"), ("EMA", "averaging={kind: ema, decay: 0.75}"),
+  ] {
+    list.add("\(name), statistics of three batches") { try averaged($0, setting) }
+  }
   return list.cases
 }()
+
+/// The average of the weights after each of three steps, and its running statistics from batches of 5, 5 and 2.
+func averaged(_ inputs: GoldenInputs, _ setting: String, splits: [Int] = [0, 5, 10, 12]) throws -> [String: Tensor] {
+  let network = try goldenAttackedNetwork(inputs)
+  let optimiser = try StochasticGradientDescent(network.parameters, momentum: 0.9, weightDecay: 5e-4)
+  guard let average = try WeightAverage(Recipe("linf-at", settings: [setting]).averaging, of: network) else { return [:] }
+  let images = try inputs["images"]
+  for step in 0..<3 {
+    let range = 4 * step..<4 * step + 4
+    let loss = try network(images.narrowed(range), .training).crossEntropy(inputs["labels"].narrowed(range))
+    try optimiser.step(gradients: loss.gradients(of: optimiser.parameters), rate: 0.1)
+    try average.take()
+  }
+  try average.resetStatistics()
+  return try average.withAverage {
+    for (first, end) in zip(splits, splits.dropFirst()) {
+      try average.estimate { _ = try network(images.narrowed(first..<end), $0) }
+    }
+    var results: [String: Tensor] = [:]
+    for entry in network.state { results["after \(entry.name)"] = try entry.tensor.detached().clone() }
+    return results
+  }
+}
 
 /// Methods with golden values of whole steps.
 enum GoldenMethod: String, CaseIterable, Sendable {

@@ -38,6 +38,51 @@ import Training
     }
   }
 
+  /// Evaluations of the averaged network besides, each after three batches for its statistics: 30 looks in all.
+  @Test(
+    arguments: [
+      "averaging={kind: swa, start: 1}", "averaging={kind: ema, decay: 0.5, start: 1, every: 2, batch-norm: adversarial}",
+    ])
+  func `a run that is stopped at every look ends all the same, in the same state`(averaging: String) throws {
+    try TemporaryFolder.with { path in
+      let recipe = try MadeImages.recipe([averaging])
+      let (whole, interrupted) = (RunFolder("\(path)/whole"), RunFolder("\(path)/interrupted"))
+      var looks = 0
+      _ = try MadeImages.trainer(recipe, in: whole).trainer.run {
+        looks += 1
+        return nil
+      }
+      #expect(looks == 30)
+      var starts = 0
+      while starts <= looks {
+        let trainer = try MadeImages.trainer(recipe, in: interrupted).trainer
+        if starts > 0 { try trainer.resume() }
+        starts += 1
+        let stop = Stop(after: 1)
+        if try trainer.run(stop: { stop() }) == .completed { break }
+      }
+      // The last look has the last evaluation complete: one start more writes the epoch's row.
+      #expect(starts == looks + 1)
+      for file in [\RunFolder.state, \.last, \.best, \.lastAveraged, \.bestAveraged, \.metrics] {
+        #expect(try bytes(whole[keyPath: file]) == bytes(interrupted[keyPath: file]), "\(whole[keyPath: file])")
+      }
+    }
+  }
+
+  @Test func `a state without the average that the recipe asks for is refused`() throws {
+    try TemporaryFolder.with { path in
+      let folder = RunFolder(path)
+      let recipe = try MadeImages.recipe(["averaging={kind: ema, decay: 0.5}"])
+      let stop = Stop(after: 1)
+      _ = try MadeImages.trainer(recipe, in: folder).trainer.run { stop() }
+      let file = try Checkpoint.read(folder.state)
+      let rest = file.stateDict.entries.filter { $0.name != "average.bn.bias" }
+      try SafetensorsFile.write(StateDict(rest.map { ($0.name, $0.tensor) }), metadata: file.metadata, to: folder.state)
+      let error = #expect(throws: TrainingError.self) { try MadeImages.trainer(recipe, in: folder).trainer.resume() }
+      #expect("\(error!)".contains("no average of this network's weights"))
+    }
+  }
+
   @Test func `held-out images are measured, and choose the best epoch where the recipe asks for it`() throws {
     try TemporaryFolder.with { path in
       let recipe = try MadeImages.recipe([
