@@ -13,7 +13,8 @@ enum MethodRuns {
   /// Adversarial training of a small network for twenty epochs.
   static let settings = [
     "network.name=small-cnn", "network.width=4", "epochs=20", "schedule=constant", "optimiser.learning-rate=0.05",
-    "attack.steps=1", "attack.relative-step=1", "evaluation.every=20", "checkpoints.best=none", "checkpoints.every=never",
+    "attack.steps=1", "attack.relative-step=1", "evaluation.every=20", "checkpoints.best=none",
+    "checkpoints.every=never",
   ]
 
   static func distillation(_ more: String = "") -> String {
