@@ -24,7 +24,6 @@ public struct Teacher {
     _ teacher: Recipe.Loss.Distillation.Teacher, student: Recipe.Network,
     make: (Recipe.Network) throws -> any Network
   ) throws {
-    // The digest first, so that no other file can take its place between.
     let digest = try SHA256.text(ofFile: teacher.checkpoint)
     let stateDict = try Checkpoint.read(teacher.checkpoint).stateDict.removingPrefix()
     let description = teacher.network ?? student
@@ -34,8 +33,9 @@ public struct Teacher {
     } catch let error as StateDictMismatch {
       throw CheckpointError(
         teacher.checkpoint, found: "\(error)",
-        accepted: "for the teacher \(teacher.name) the tensors of \(description.name) for \(network.classCount) classes; "
-          + "another network is loss.teachers.\(teacher.name).network")
+        accepted:
+          "for the teacher \(teacher.name) the tensors of \(description.name) for \(network.classCount) classes, or "
+          + "another network as loss.teachers.\(teacher.name).network")
     }
     try self.init(name: teacher.name, digest: digest, network: network)
   }

@@ -131,6 +131,38 @@ private enum MadeCIFAR10 {
     #expect(try counts(interrupted) == counts(folder.read("result.json")))
   }
 
+  @Test func `a teacher's file is in the manifest, and another network or file is refused`() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    try MadeCIFAR10.write(to: folder.root)
+    let teacher = RunFolder(folder.path("teacher"))
+    #expect(try Self.program.run(arguments(folder.root, teacher.path)).status == 0)
+    let loss =
+      "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {robust: {checkpoint: "
+      + "'\(teacher.last)', weight: 0.5}}}"
+    let student = RunFolder(folder.path("student"))
+    let distil = arguments(folder.root, student.path, "--set", loss, "--set", "epochs=1")
+    let outcome = try Self.program.run(distil)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let manifest = try #require(
+      JSONSerialization.jsonObject(with: Data(folder.read("student/manifest.json").utf8)) as? [String: Any])
+    let digests = try #require(manifest["teacherSHA256"] as? [String: String])
+    #expect(try digests == ["robust": SHA256.text(ofFile: teacher.last)])
+
+    let wide = try Self.program.run(
+      arguments(folder.root, folder.path("wide"), "--set", loss, "--set", "network.width=3"))
+    #expect(wide.status == 65)
+    #expect(wide.errors.contains("loss.teachers.robust.network"), "\(wide.errors)")
+    #expect(!Files.exists(folder.path("wide")))
+    try Data(contentsOf: URL(fileURLWithPath: teacher.epoch(1))).write(to: URL(fileURLWithPath: teacher.last))
+    let changed = try Self.program.run(distil + ["--resume"])
+    #expect(changed.status == 64)
+    #expect(changed.errors.contains("teacher robust with SHA-256 \(digests["robust"]!)"), "\(changed.errors)")
+    let missing = try Self.program.run(
+      arguments(folder.root, folder.path("none"), "--set", loss, "--set", "loss.teachers.robust.checkpoint=none.pth"))
+    #expect(missing.status == 65)
+  }
+
   @Test func `mistakes have their exit codes and say what to do`() throws {
     let folder = try TemporaryFolder()
     try MadeCIFAR10.write(to: folder.root)

@@ -81,6 +81,37 @@ func run(_ device: Device, in folder: RunFolder, watch: StepWatch, stopAfter: In
   _ = try second.run()
 }
 
+/// An epoch of each training method that keeps or asks something of its own, and one with mixed images, whose steps are not
+/// watched: how many tensors a mixed batch has depends on the draw.
+func methods(_ device: Device, in path: String, watch: StepWatch) throws {
+  for (name, settings) in [
+    ("mixing", ["mixing={kind: mixup-cutmix, mixup-alpha: 1, cutmix-alpha: 1}"]), ("TRADES", ["loss=trades"]),
+    ("ensembling", ["loss={kind: temporal-ensembling, start-epoch: 0, end-epoch: 1}"]),
+    (
+      "distillation",
+      [
+        "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, attack-loss: whole, teachers: {one: "
+          + "{checkpoint: given.pth, weight: 0.5}}}"
+      ]
+    ),
+  ] {
+    let recipe = try Recipe(
+      "linf-at",
+      settings: [
+        "epochs=1", "batch-size=4", "attack.steps=2", "evaluation.attack.steps=1", "network.width=2",
+        "augmentation.padding=2",
+      ] + settings)
+    let teachers = try recipe.loss.teachers.map {
+      try Teacher(name: $0.name, digest: "", network: makeNetwork(device))
+    }
+    let data = try Trainer.Data(training: images(24, on: device), test: images(4, on: device))
+    _ = try Trainer(
+      recipe, seed: 1, network: makeNetwork(device), teachers: teachers, data: data,
+      folder: RunFolder("\(path)/\(name)"), observers: name == "mixing" ? [] : [watch]
+    ).run()
+  }
+}
+
 /// Everything, with the counts in words, and whether they are as they should be.
 func survey(_ engine: Engine, in path: String, leaking: Bool) throws -> (text: String, isClean: Bool) {
   let watch = StepWatch(engine)
@@ -93,8 +124,11 @@ func survey(_ engine: Engine, in path: String, leaking: Bool) throws -> (text: S
   }
   try scope("operations") { try operations(engine.cpu) }
   try scope("training") { try run(engine.cpu, in: RunFolder(path + "/whole"), watch: watch) }
-  // From one step of training to the next nothing is added, either.
-  let growth = zip(watch.counts, watch.counts.dropFirst()).map { $1 - $0 }.max() ?? -1
+  let others = StepWatch(engine)
+  try scope("methods") { try methods(engine.cpu, in: path + "/methods", watch: others) }
+  // From one step of training to the next nothing is added, either; from one method to the next there is.
+  let steps = stride(from: 0, to: others.counts.count, by: 6).map { Array(others.counts[$0..<$0 + 6]) }
+  let growth = ([watch.counts] + steps).flatMap { zip($0, $0.dropFirst()).map { $1 - $0 } }.max() ?? -1
   try scope("stopped and resumed") {
     try run(engine.cpu, in: RunFolder(path + "/stopped"), watch: watch, stopAfter: 4)
   }

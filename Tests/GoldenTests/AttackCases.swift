@@ -46,7 +46,12 @@ func goldenAttack(
     PerturbationSet(norm, epsilon: epsilon, range: range), stepSize: step, steps: steps)
 }
 
-func goldenAttackedNetwork(_ inputs: GoldenInputs, _ weights: String = "small network") throws -> AttackedNetwork {
+func goldenAttackedNetwork(_ inputs: GoldenInputs) throws -> AttackedNetwork {
+  try goldenAttackedNetwork(inputs, "small network")
+}
+
+/// With the weights of that name.
+func goldenAttackedNetwork(_ inputs: GoldenInputs, _ weights: String) throws -> AttackedNetwork {
   let network = try AttackedNetwork(inputs.initialiser())
   try network.load(inputs.file.weights(weights))
   return network

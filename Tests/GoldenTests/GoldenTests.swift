@@ -91,7 +91,8 @@ import Testing
     }
   }
 
-  @Test func `whole steps with another weight, attack mode or clipping, or without the clean pass, are noticed`() throws {
+  @Test func `whole steps with another weight, attack mode or clipping, or without the clean pass, are noticed`() throws
+  {
     func failures(
       _ method: GoldenMethod, beta: Double = 6, clipping: Double? = 0.5, attackMode: ForwardMode? = nil,
       cleanForward: Bool? = nil

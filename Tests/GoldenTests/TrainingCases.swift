@@ -89,7 +89,8 @@ func wholeSteps(
   var (losses, correct): ([Double], [Int64]) = ([], [])
   for number in 0..<3 {
     let range = 4 * number..<4 * number + 4
-    let attack = GivenStart(method: goldenAttack(.linf, range: 0...1, steps: 2), start: try inputs["start"].narrowed(range))
+    let attack = GivenStart(
+      method: goldenAttack(.linf, range: 0...1, steps: 2), start: try inputs["start"].narrowed(range))
     let step = TrainingStep(
       network: network, optimiser: optimiser, objective: objective,
       attack: (attack, attackMode ?? (method == .crossEntropy ? .training : .evaluation)),

@@ -41,7 +41,7 @@ struct PrintingTests {
     ],
     [
       "loss={kind: temporal-ensembling, momentum: 9/10, weight: 30, start-epoch: 1, end-epoch: 2, attack-loss: "
-        + "cross-entropy}",
+        + "cross-entropy}"
     ],
     ["loss={kind: trades, beta: 1/2}", "attack.start=normal", "mixing={kind: mixup-cutmix, mixup-alpha: 0.2}"],
   ]

@@ -121,7 +121,10 @@ struct ReadingTests {
       ("schedule=[]", "schedule: a list is not possible"),
       ("augmentation={kind: crop-flip, padding: 4}", "augmentation.padding-mode: is missing"),
       ("loss.label-smoothing=0.1", "loss: the key \"kind\" is missing: give one of cross-entropy"),
-      ("loss=mart", "loss: \"mart\" is not possible: give one of cross-entropy, distillation, temporal-ensembling, trades"),
+      (
+        "loss=mart",
+        "loss: \"mart\" is not possible: give one of cross-entropy, distillation, temporal-ensembling, trades"
+      ),
       ("loss={kind: trades, beta: -1}", "loss.beta: \"-1\" is not possible: give a number that is 0 or greater"),
       ("loss={kind: trades, lambda: 6}", "loss.lambda: is not a key of a recipe"),
       ("loss=distillation", "loss.cross-entropy-weight: is missing"),
@@ -207,7 +210,8 @@ struct ReadingTests {
 
   @Test("a teacher is a section of its own, so that a setting reaches it, and its defaults are the usual conventions")
   func teachers() throws {
-    let loss = "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {a: {checkpoint: a.pth, weight: 0.5}}}"
+    let loss =
+      "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {a: {checkpoint: a.pth, weight: 0.5}}}"
     let recipe = try Samples.recipe(loss, "loss.teachers.a.checkpoint=b.pth")
     guard case .distillation(let distillation) = recipe.loss else {
       Issue.record("\(recipe.loss)")

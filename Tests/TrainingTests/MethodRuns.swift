@@ -13,7 +13,8 @@ enum MethodRuns {
   /// Adversarial training of a small network for twenty epochs.
   static let settings = [
     "network.name=small-cnn", "network.width=4", "epochs=20", "schedule=constant", "optimiser.learning-rate=0.05",
-    "attack.steps=1", "attack.relative-step=1", "evaluation.every=20", "checkpoints.best=none", "checkpoints.every=never",
+    "attack.steps=1", "attack.relative-step=1", "evaluation.every=20", "checkpoints.best=none",
+    "checkpoints.every=never",
   ]
 
   static func distillation(_ more: String = "") -> String {
@@ -40,7 +41,7 @@ enum MethodRuns {
     return (try Teacher(name: "one", digest: "the one", network: network), network)
   }
 
-  /// The logarithms of the probabilities that a network gives the test images, moved by `delta`.
+  /// The logarithms of the probabilities that a network gives the test images, or others.
   static func logProbabilities(_ network: any Network, _ images: Tensor? = nil) throws -> Tensor {
     let images = try images ?? testImages()
     return try images.engine.withoutGradients { try network(images, .evaluation).logSoftmax(along: 1) }
@@ -59,12 +60,12 @@ enum MethodRuns {
     try Tensor.meanDivergence(logProbabilities(network), logProbabilities(other)).item()
   }
 
-  /// The largest mean divergence that five steps of an attack find within 8/255 of the test images.
+  /// The largest mean divergence that five steps of an attack find within 32/255 of the test images.
   static func divergenceUnderAttack(_ network: any Network) throws -> Double {
     let images = try testImages()
     let clean = try logProbabilities(network)
     let attack = ProjectedGradientDescent(
-      PerturbationSet(.linf, epsilon: 8 / 255), stepSize: 2 / 255, steps: 5, start: .normal)
+      PerturbationSet(.linf, epsilon: 32 / 255), stepSize: 8 / 255, steps: 5, start: .normal)
     let perturbed = try network.withFrozenParameters {
       try attack.perturbed(images, from: RandomGenerator(seed: 1, on: images.device)) { point in
         try Tensor.meanDivergence(clean, network(point, .evaluation).logSoftmax(along: 1))

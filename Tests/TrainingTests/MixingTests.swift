@@ -73,7 +73,9 @@ import Training
     }
   }
 
-  @Test func `draws come with their probabilities, shares from the beta law, boxes with the area that the share leaves`() throws
+  @Test
+  func `draws come with their probabilities, shares from the beta law, boxes with the area that the share leaves`()
+    throws
   {
     let mixing = ImageMixing(mixupAlpha: 0.8, cutMixAlpha: 1, probability: 0.3, switchProbability: 0.25)
     var stream = PhiloxStream(seed: 4, stream: 1)
@@ -131,7 +133,8 @@ import Training
     for (alpha, distribution) in forms {
       for k in 1..<1000 {
         let level = Double(k) / 1000
-        #expect(abs(distribution(try BetaDistribution.quantile(level, alpha, alpha)) - level) < 1e-12, "\(alpha), \(level)")
+        #expect(
+          abs(distribution(try BetaDistribution.quantile(level, alpha, alpha)) - level) < 1e-12, "\(alpha), \(level)")
       }
     }
     for alpha in [0.1, 0.2, 0.4, 0.8, 1.5, 5] {
