@@ -959,7 +959,8 @@ def training(reference: dict) -> Goldens:
         steady(goldens, f"whole steps, {method.name}", attack_inputs(12, 8, 5, 8 / 255, "linf"),
                whole_steps(method, small, teacher, **options))
     mixing(goldens)
-    for name, function in (("SWA", swa_utils.get_swa_multi_avg_fn()), ("EMA", swa_utils.get_ema_multi_avg_fn(0.75))):
+    # The form for lists of tensors rounds SWA's 1 / (n + 1) to float32, whatever the type of the weights.
+    for name, function in (("SWA", swa_utils.get_swa_avg_fn()), ("EMA", swa_utils.get_ema_avg_fn(0.75))):
         steady(goldens, f"{name}, statistics of three batches", inputs(8, 5), averaged(small, function, **options))
     return goldens
 
@@ -969,7 +970,7 @@ def averaged(state: dict, function, **options):
 
     def compute(inputs: dict):
         network = loaded(SmallNetwork, state, inputs["images"].dtype).train()
-        average = swa_utils.AveragedModel(network, multi_avg_fn=function)
+        average = swa_utils.AveragedModel(network, avg_fn=function)
         optimiser = torch.optim.SGD(network.parameters(), **options)
         for images, labels in zip(inputs["images"].chunk(3), inputs["labels"].chunk(3)):
             optimiser.zero_grad()

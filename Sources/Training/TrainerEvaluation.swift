@@ -58,6 +58,7 @@ extension Trainer {
       if let reason = try measure(images, images.trained, stop) { return reason }
     }
     guard let average, average.count > 0 else { return nil }
+    if average.estimatedBatches == 0 { try average.resetStatistics() }
     return try average.withAverage {
       if let reason = try estimateStatistics(average, stop) { return reason }
       for images in measured {

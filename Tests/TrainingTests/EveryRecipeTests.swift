@@ -82,12 +82,11 @@ import Training
     var settings = [
       "epochs=2", "batch-size=10", "evaluation.attack.steps=2", "evaluation.max-samples=20", "checkpoints.every=1",
     ]
-    settings +=
-      switch recipe.network.name {
-      case "deit-ti": ["network.width=12", "network.parameters.depth=2"]
-      case "wideresnet": ["network.width=4", "network.parameters.depth=10", "network.parameters.widening=1"]
-      default: ["network.width=4"]
-      }
+    switch recipe.network.name {
+    case "deit-ti": settings += ["network.width=12", "network.parameters.depth=2"]
+    case "wideresnet": settings += ["network.width=4", "network.parameters.depth=10", "network.parameters.widening=1"]
+    default: settings.append("network.width=4")
+    }
     if let attack = recipe.attack.pgd { settings.append("attack.steps=\(min(attack.steps, 2))") }
     if case .piecewise = recipe.schedule.shape { settings.append("schedule.milestones=[1]") }
     if recipe.averaging != .none { settings.append("averaging.start=1") }
