@@ -214,7 +214,9 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests",
-      dependencies: ["Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "EngineTestSupport"],
+      dependencies: [
+        "Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "EngineTestSupport", "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "DatasetsTests",

@@ -12,7 +12,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a checkpoint's accuracy, as it is and under an attack.",
     discussion: """
       The checkpoint is a state dict of PyTorch (.pth, .pt; also below "state_dict", "model" and the like, or with \
-      "module." before its names) or a safetensors file. Nothing in it is executed. The network runs in evaluation mode, \
+      "module." before its names) or a safetensors file. Nothing in it is executed, but with --network torchscript it is a \
+      program, which runs. The network runs in evaluation mode, \
       the attack against it too. With --output the counts so far are kept beside the result, and the same command goes \
       on from there.
 

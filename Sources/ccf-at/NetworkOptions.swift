@@ -14,8 +14,11 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The keys, joined by /, that lead to the state dict in the file.", valueName: "key"))
   var key: String?
 
-  @Option(help: "The network: \(NetworkKind.names).")
-  var network: NetworkKind
+  @Option(
+    help: """
+      The network: \(NetworkKind.names); or torchscript for a module that torch.jit.save wrote, whose code then runs.
+      """)
+  var network: NetworkChoice
 
   @Option(
     name: .customLong("network-parameter"),
@@ -24,43 +27,84 @@ struct NetworkOptions: ParsableArguments {
       valueName: "name=value"))
   var parameters: [NetworkSetting] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The part of a TorchScript module that is its last linear layer; by default it is looked for.", valueName: "name"))
+  var lastLayer: String?
+
   @Flag(
     inversion: .prefixedNo,
-    help: "Normalise images by the data set's constants first (default: yes).")
+    help: "Normalise images by the data set's constants first; by default yes, for a TorchScript module no.")
   var normalise: Bool?
+
+  func validate() throws {
+    switch network {
+    case .torchScript:
+      guard key == nil, parameters.isEmpty else {
+        throw ValidationError("--network torchscript takes neither --key nor --network-parameter")
+      }
+    case .kind(let kind):
+      guard lastLayer == nil else {
+        throw ValidationError("--last-layer is for --network torchscript; \(kind.rawValue) has its own")
+      }
+    }
+  }
 
   /// The network of the file, for `images`.
   ///
   /// - Throws: `CheckpointError` if the file holds another network, one for other images or other classes, or one that
   ///   normalises images in another way; `NetworkError` for parameters that it does not have.
   func load(for images: ImageDataset, on device: Device) throws -> LoadedNetwork {
+    let loaded: LoadedNetwork =
+      switch network {
+      case .kind(let kind): try load(kind, for: images, on: device)
+      case .torchScript: LoadedNetwork(model: try loadModule(for: images, on: device), width: nil)
+      }
+    guard images.classNames.count == loaded.model.classCount else {
+      throw CheckpointError(
+        checkpoint, found: "a network for \(loaded.model.classCount) classes",
+        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
+    }
+    return loaded
+  }
+
+  private func load(_ kind: NetworkKind, for images: ImageDataset, on device: Device) throws -> LoadedNetwork {
     let file = try Checkpoint.read(checkpoint, key: key)
-    guard let (stateDict, normalisation) = network.tensors(of: file.stateDict),
-      let dimensions = network.dimensions(of: stateDict)
+    guard let (stateDict, normalisation) = kind.tensors(of: file.stateDict),
+      let dimensions = kind.dimensions(of: stateDict)
     else {
       throw CheckpointError(
-        checkpoint, found: "no tensors named as those of \(network.rawValue)",
+        checkpoint, found: "no tensors named as those of \(kind.rawValue)",
         accepted: "a state dict of that network, such as ccf-at train writes")
-    }
-    guard images.classNames.count == dimensions.classCount else {
-      throw CheckpointError(
-        checkpoint, found: "a network for \(dimensions.classCount) classes",
-        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
     }
     let make = Initialiser(try RandomSource(seed: 0).generator("initialisation", on: device), channelsLast: true)
     var purpose = try images.purpose(make)
+    purpose.classCount = dimensions.classCount
     if normalise == false { purpose.normalisation = nil }
     do {
       try normalisation?.check(against: purpose.normalisation)
-      let model = try network.make(
-        width: dimensions.width, dimensions.settings + parameters, for: purpose, make)
+      let model = try kind.make(width: dimensions.width, dimensions.settings + parameters, for: purpose, make)
       try model.load(stateDict)
       return LoadedNetwork(model: model, width: dimensions.width)
     } catch let error as NormalisationMismatch {
       throw CheckpointError(
         checkpoint, found: "\(error)", accepted: "a network that normalises as \(images.name) asks, or another data set")
     } catch let error as StateDictMismatch {
-      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network.rawValue)")
+      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(kind.rawValue)")
+    }
+  }
+
+  private func loadModule(for images: ImageDataset, on device: Device) throws -> TorchScriptNetwork {
+    let make = Initialiser(try RandomSource(seed: 0).generator("initialisation", on: device))
+    let purpose = try images.purpose(make)
+    do throws(TensorError) {
+      return try TorchScriptNetwork(
+        checkpoint, sampleShape: [images.channels, images.height, images.width], lastLayer: lastLayer,
+        normalisation: normalise == true ? purpose.normalisation : nil, on: device)
+    } catch {
+      throw CheckpointError(
+        checkpoint, found: "\(error)",
+        accepted: "a file of torch.jit.save, for images \([images.channels, images.height, images.width])")
     }
   }
 
@@ -69,10 +113,11 @@ struct NetworkOptions: ParsableArguments {
     record.append("checkpoint", .text(checkpoint))
     record.append("checkpointSHA256", .text(try SHA256.text(ofFile: checkpoint)))
     record.append("key", key.map { .text($0) } ?? .missing)
-    record.append("network", .text(network.rawValue))
+    record.append("network", .text(network.description))
     record.append("width", loaded.width.map { .integer($0) } ?? .missing)
     let settings = parameters.map { "\($0.name)=\($0.value)" }
     record.append("networkParameters", settings.isEmpty ? .missing : .text(settings.joined(separator: " ")))
+    record.append("lastLayer", lastLayer.map { .text($0) } ?? .missing)
     record.append("normalise", normalise.map { .flag($0) } ?? .missing)
   }
 }
@@ -84,7 +129,30 @@ struct LoadedNetwork {
   let width: Int?
 }
 
-extension NetworkKind: ExpressibleByArgument {}
+/// A network by name.
+enum NetworkChoice: ExpressibleByArgument, CustomStringConvertible {
+  case kind(NetworkKind)
+  case torchScript
+
+  init?(argument: String) {
+    if argument == "torchscript" {
+      self = .torchScript
+    } else if let kind = NetworkKind(rawValue: argument) {
+      self = .kind(kind)
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { NetworkKind.allCases.map(\.rawValue) + ["torchscript"] }
+
+  var description: String {
+    switch self {
+    case .kind(let kind): kind.rawValue
+    case .torchScript: "torchscript"
+    }
+  }
+}
 
 extension NetworkSetting: ExpressibleByArgument {
   /// "name=value"; a value that is no number, true or false is text.
