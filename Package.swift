@@ -263,8 +263,8 @@ let package = Package(
     .testTarget(
       name: "EngineCommandTests",
       dependencies: [
-        "ccf-at", "Training", "Checkpoints", "EventLogs", "Datasets", "Recipes", "Reporting", "EngineTestSupport",
-        "TestSupport",
+        "ccf-at", "Training", "Networks", "Layers", "Tensors", "Checkpoints", "EventLogs", "Datasets", "Recipes",
+        "Reporting", "EngineTestSupport", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -49,9 +49,10 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let file = try network.read()
     let images = try self.images.load(.test)
     let device = try engine.load()
-    let network = try self.network.load(for: images, on: device)
+    let network = try self.network.load(file, for: images, on: device)
     let total = min(samples ?? images.count, images.count)
     var record = try identification(images, network, total: total, device: device)
     let partial = output.map { PartialEvaluation($0, identification: record, total: total, batchSize: batchSize) }

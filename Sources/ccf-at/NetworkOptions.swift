@@ -50,61 +50,64 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The network of the file, for `images`.
+  /// What the file holds, as far as it can be said before there are images.
   ///
-  /// - Throws: `CheckpointError` if the file holds another network, one for other images or other classes, or one that
-  ///   normalises images in another way; `NetworkError` for parameters that it does not have.
-  func load(for images: ImageDataset, on device: Device) throws -> LoadedNetwork {
-    let loaded: LoadedNetwork =
-      switch network {
-      case .kind(let kind): try load(kind, for: images, on: device)
-      case .torchScript: LoadedNetwork(model: try loadModule(for: images, on: device), width: nil)
-      }
-    guard images.classNames.count == loaded.model.classCount else {
-      throw CheckpointError(
-        checkpoint, found: "a network for \(loaded.model.classCount) classes",
-        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
-    }
-    return loaded
-  }
-
-  private func load(_ kind: NetworkKind, for images: ImageDataset, on device: Device) throws -> LoadedNetwork {
-    let file = try Checkpoint.read(checkpoint, key: key)
-    guard let (stateDict, normalisation) = kind.tensors(of: file.stateDict),
+  /// - Throws: `CheckpointError` if it cannot be read or holds another network.
+  func read() throws -> NetworkFile {
+    guard case .kind(let kind) = network else { return .module }
+    guard let (stateDict, normalisation) = kind.tensors(of: try Checkpoint.read(checkpoint, key: key).stateDict),
       let dimensions = kind.dimensions(of: stateDict)
     else {
       throw CheckpointError(
         checkpoint, found: "no tensors named as those of \(kind.rawValue)",
         accepted: "a state dict of that network, such as ccf-at train writes")
     }
+    return .tensors(kind, stateDict, normalisation, dimensions)
+  }
+
+  /// The network of a file, for `images`.
+  ///
+  /// - Throws: `CheckpointError` if the file holds one for other images or other classes, or one that normalises images in
+  ///   another way; `NetworkError` for parameters that it does not have.
+  func load(_ file: NetworkFile, for images: ImageDataset, on device: Device) throws -> LoadedNetwork {
     let make = Initialiser(try RandomSource(seed: 0).generator("initialisation", on: device), channelsLast: true)
-    var purpose = try images.purpose(make)
-    purpose.classCount = dimensions.classCount
-    if normalise == false { purpose.normalisation = nil }
+    let purpose = try images.purpose(make)
+    let loaded: LoadedNetwork
     do {
-      try normalisation?.check(against: purpose.normalisation)
-      let model = try kind.make(width: dimensions.width, dimensions.settings + parameters, for: purpose, make)
-      try model.load(stateDict)
-      return LoadedNetwork(model: model, width: dimensions.width)
+      switch file {
+      case .tensors(let kind, let stateDict, let normalisation, let dimensions):
+        try check(dimensions.classCount, images)
+        var purpose = purpose
+        if normalise == false { purpose.normalisation = nil }
+        try normalisation?.check(against: purpose.normalisation)
+        let model = try kind.make(width: dimensions.width, dimensions.settings + parameters, for: purpose, make)
+        try model.load(stateDict)
+        loaded = LoadedNetwork(model: model, width: dimensions.width)
+      case .module:
+        let model = try TorchScriptNetwork(
+          checkpoint, sampleShape: [images.channels, images.height, images.width], lastLayer: lastLayer,
+          normalisation: normalise == true ? purpose.normalisation : nil, on: device)
+        try check(model.classCount, images)
+        loaded = LoadedNetwork(model: model, width: nil)
+      }
     } catch let error as NormalisationMismatch {
       throw CheckpointError(
         checkpoint, found: "\(error)", accepted: "a network that normalises as \(images.name) asks, or another data set")
     } catch let error as StateDictMismatch {
-      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(kind.rawValue)")
-    }
-  }
-
-  private func loadModule(for images: ImageDataset, on device: Device) throws -> TorchScriptNetwork {
-    let make = Initialiser(try RandomSource(seed: 0).generator("initialisation", on: device))
-    let purpose = try images.purpose(make)
-    do throws(TensorError) {
-      return try TorchScriptNetwork(
-        checkpoint, sampleShape: [images.channels, images.height, images.width], lastLayer: lastLayer,
-        normalisation: normalise == true ? purpose.normalisation : nil, on: device)
-    } catch {
+      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network)")
+    } catch let error as TensorError where network == .torchScript {
       throw CheckpointError(
         checkpoint, found: "\(error)",
         accepted: "a file of torch.jit.save, for images \([images.channels, images.height, images.width])")
+    }
+    return loaded
+  }
+
+  private func check(_ classCount: Int, _ images: ImageDataset) throws(CheckpointError) {
+    guard images.classNames.count == classCount else {
+      throw CheckpointError(
+        checkpoint, found: "a network for \(classCount) classes",
+        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
     }
   }
 
@@ -122,6 +125,14 @@ struct NetworkOptions: ParsableArguments {
   }
 }
 
+/// What a file with a network holds.
+enum NetworkFile {
+  /// Tensors under the names of a network that is known.
+  case tensors(NetworkKind, StateDict, StoredNormalisation?, NetworkKind.Dimensions)
+  /// A TorchScript module, which is loaded where it computes.
+  case module
+}
+
 /// A network with its trained weights.
 struct LoadedNetwork {
   let model: any Network
@@ -130,7 +141,7 @@ struct LoadedNetwork {
 }
 
 /// A network by name.
-enum NetworkChoice: ExpressibleByArgument, CustomStringConvertible {
+enum NetworkChoice: ExpressibleByArgument, Hashable, CustomStringConvertible {
   case kind(NetworkKind)
   case torchScript
 
