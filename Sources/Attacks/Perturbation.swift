@@ -72,7 +72,7 @@ public struct PerturbationSet: Hashable, Sendable {
     }
   }
 
-  /// The norm of each sample's tensor, with axes kept.
+  /// The Euclidean norm of each sample's tensor, with axes kept.
   private func norms(_ tensor: Tensor) throws(TensorError) -> Tensor {
     try tensor.norm(along: Array(1..<tensor.shape.count), keepingAxes: true)
   }

@@ -8,11 +8,20 @@ import Tensors
 public struct EvaluationCounts: Hashable, Sendable {
   /// On the samples as they are.
   public var clean = Accuracy()
-  /// On perturbed samples; nil without an attack.
+  /// On perturbed samples; nil without an attack. Under a suite of attacks, of samples that stand to the end.
   public var robust: Accuracy?
+  /// Sample by sample under a suite of attacks; nil without one.
+  public var suite: SuiteOutcomes?
 
   /// Nothing counted yet.
   public init(attacked: Bool) { robust = attacked ? Accuracy() : nil }
+
+  /// What was found under a suite of attacks.
+  public init(_ suite: SuiteOutcomes) {
+    clean = Accuracy(correct: suite.samples.count(where: \.isCorrect), count: suite.samples.count)
+    robust = Accuracy(correct: suite.samples.count(where: \.isStanding), count: suite.samples.count)
+    self.suite = suite
+  }
 
   /// Counts that an earlier run left.
   public init(clean: Accuracy, robust: Accuracy?) {
@@ -21,10 +30,32 @@ public struct EvaluationCounts: Hashable, Sendable {
   }
 }
 
+/// What became of samples under a suite of attacks, and what the network showed meanwhile.
+public struct SuiteOutcomes: Hashable, Sendable {
+  /// The samples, from the first.
+  public var samples: [SampleOutcome]
+  /// Signs that attacks may fail on the network.
+  public var examination: ClassifierExamination
+
+  /// Outcomes of samples; by default of none.
+  public init(samples: [SampleOutcome] = [], examination: ClassifierExamination = ClassifierExamination()) {
+    self.samples = samples
+    self.examination = examination
+  }
+
+  /// The accuracy on what the first stages up to this one, counted from 0, have left.
+  public func accuracy(afterStage stage: Int) -> Accuracy {
+    let standing = samples.count(where: { $0.isCorrect && $0.broken.map { $0.stage > stage } ?? true })
+    return Accuracy(correct: standing, count: samples.count)
+  }
+}
+
 /// Measures a network's accuracy on samples as they are and under an attack.
 public struct Evaluator {
   /// The attack and the mode that it runs the network in; nil for clean accuracy alone.
   public let attack: (method: any Attack, mode: ForwardMode)?
+  /// Attacks on single samples, with the network in evaluation mode, in place of one attack; or nil.
+  public let suite: AttackSuite?
   /// Samples of one batch.
   public let batchSize: Int
 
@@ -33,6 +64,14 @@ public struct Evaluator {
     attack: (method: any Attack, mode: ForwardMode)?, batchSize: Int
   ) {
     self.attack = attack
+    suite = nil
+    self.batchSize = batchSize
+  }
+
+  /// An evaluator with a suite of attacks.
+  public init(suite: AttackSuite, batchSize: Int) {
+    attack = nil
+    self.suite = suite
     self.batchSize = batchSize
   }
 
@@ -53,20 +92,28 @@ public struct Evaluator {
   ///   - from: earlier counts, of whole batches.
   ///   - channelsLast: the images' memory format.
   ///   - isStopped: asked after each batch with what is counted; true ends the evaluation there.
+  ///   - passing: told before each of a suite's forward passes how many stages of the batch are done; what it throws ends
+  ///     the evaluation at once.
   /// - Returns: the counts, and whether all images were looked at.
-  /// - Throws: `TensorError`, and what `isStopped` throws.
+  /// - Throws: `TensorError`, for a suite `AttackError`, and what `passing` and `isStopped` throw.
   public func count(
     _ network: any Network, on images: DeviceImages, limit: Int? = nil, randomness: RandomSource,
     from earlier: EvaluationCounts? = nil, channelsLast: Bool = true,
-    isStopped: (EvaluationCounts) throws -> Bool = { _ in false }
+    isStopped: (EvaluationCounts) throws -> Bool = { _ in false }, passing: (Int) throws -> Void = { _ in }
   ) throws -> (counts: EvaluationCounts, isComplete: Bool) {
     let total = min(limit ?? images.count, images.count)
-    var counts = earlier ?? EvaluationCounts(attacked: attack != nil)
+    try suite?.check(classCount: network.classCount)
+    var counts = earlier ?? (suite == nil ? EvaluationCounts(attacked: attack != nil) : EvaluationCounts(SuiteOutcomes()))
     while counts.clean.count < total {
       let range = counts.clean.count..<min(counts.clean.count + batchSize, total)
       var (batch, labels) = try images.batch(range)
       if !channelsLast { batch = try batch.contiguous() }
       try network.withFrozenParameters {
+        if let suite, var outcomes = counts.suite {
+          try outcomes.add(batch, labels, at: range.lowerBound, suite, network, randomness, passing)
+          counts = EvaluationCounts(outcomes)
+          return
+        }
         let clean = try correct(network, batch, labels)
         if let attack {
           let generator = try randomness.generator("evaluation", at: range.lowerBound, on: images.device)
@@ -87,5 +134,25 @@ public struct Evaluator {
       try network(batch, .evaluation).argmax(along: 1)
     }
     return Int(try predicted.equals(labels).sum().item())
+  }
+}
+
+extension SuiteOutcomes {
+  /// Attacks a batch, whose first image has the place `place`.
+  fileprivate mutating func add(
+    _ batch: Tensor, _ labels: Tensor, at place: Int, _ suite: AttackSuite, _ network: any Network,
+    _ randomness: RandomSource, _ passing: (Int) throws -> Void
+  ) throws {
+    try withoutActuallyEscaping(passing) { passing in
+      var stagesDone = 0
+      let classifier = Classifier { points in
+        try passing(stagesDone)
+        return try network(points, .evaluation)
+      }
+      examination.add(try ClassifierExamination(batch, labels: labels, classifier: classifier))
+      samples += try suite.outcomes(
+        batch, labels: labels, classifier: classifier, randomness: randomness, place: place
+      ) { stagesDone = $0 }
+    }
   }
 }

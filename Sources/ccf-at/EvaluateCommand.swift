@@ -13,9 +13,9 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       The checkpoint is a state dict of PyTorch (.pth, .pt; also below "state_dict", "model" and the like, or with \
       "module." before its names) or a safetensors file. Nothing in it is executed, but with --network torchscript it is a \
-      program, which runs. The network runs in evaluation mode, \
-      the attack against it too. With --output the counts so far are kept beside the result, and the same command goes \
-      on from there.
+      program, which runs. The network runs in evaluation mode, the attack against it too. With --output the counts so far \
+      are kept beside the result after each batch, and the same command goes on from there. docs/evaluation.md says what \
+      each attack does and what warnings mean.
 
       \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
       """)
@@ -35,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Images at a time.", valueName: "count"))
   var batchSize = 128
 
-  @Option(help: "Seed of the attack's starts.")
+  @Option(help: "Seed of whatever is random in the attack.")
   var seed: UInt64 = 0
 
   @Option(help: "Output format.")
@@ -44,9 +44,17 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A file for the result, as JSON.", valueName: "file"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A file for what became of each sample, as CSV; for attacks other than pgd.", valueName: "file"))
+  var perSample: String?
+
   @OptionGroup var engine: EngineOptions
 
   func validate() throws {
+    if perSample != nil && attack.suite == nil {
+      throw ValidationError("--per-sample is for attacks on single samples; give one with --attack, such as autoattack")
+    }
     if let samples, samples < 1 { throw ValidationError("--samples \(samples) is not possible: give 1 or more") }
     guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize) is not possible: give 1 or more") }
   }
@@ -62,25 +70,33 @@ struct EvaluateCommand: ParsableCommand {
     let partial = output.map { PartialEvaluation($0, identification: record, total: total, batchSize: batchSize) }
     let signals = StopSignals()
     defer { signals.end() }
-    var meter = ProgressMeter("evaluate", total: total, done: partial?.counts?.clean.count ?? 0)
-    let evaluator = Evaluator(
-      attack: attack.method.map { ($0, .evaluation) }, batchSize: batchSize)
+    let evaluator = attack.evaluator(batchSize: batchSize)
+    let stages = max(1, evaluator.suite?.stages.count ?? 1)
+    var done = partial?.counts?.clean.count ?? 0
+    var meter = ProgressMeter("evaluate", total: total * stages, done: done * stages, showsSteps: stages == 1)
     let outcome = try evaluator.count(
-      network.model, on: images.on(device), limit: total, randomness: RandomSource(seed: seed), from: partial?.counts
-    ) { counts in
-      try partial?.save(counts)
-      meter.update(counts.clean.count)
-      return signals.wish.status != nil
-    }
-    meter.finish(outcome.counts.clean.count)
+      network.model, on: images.on(device), limit: total, randomness: RandomSource(seed: seed), from: partial?.counts,
+      isStopped: { counts in
+        try partial?.save(counts)
+        done = counts.clean.count
+        meter.update(done * stages)
+        return signals.wish.status != nil
+      },
+      passing: { stagesDone in
+        // A batch of many attacks is long: what is counted of it so far is given up.
+        if let status = signals.wish.status { throw status.code }
+        meter.update(done * stages + stagesDone * min(batchSize, total - done))
+      })
+    meter.finish(outcome.counts.clean.count * stages)
     if !outcome.isComplete, let status = signals.wish.status { throw status.code }
-    EvaluationReport.append(outcome.counts, to: &record)
+    let report = EvaluationReport(outcome.counts, evaluator, attack: attack.summary)
+    report.append(to: &record)
+    if let perSample { try report.writeSamples(to: perSample) }
     if let output {
       try Files.write(record.prettyJSON, to: output)
       partial?.remove()
     }
-    try StandardOutput.write(
-      format == .json ? record.prettyJSON : EvaluationReport.text(outcome.counts, attack: attack.summary))
+    try StandardOutput.write(format == .json ? record.prettyJSON : report.text)
   }
 
   /// What the counts depend on: an earlier run's are taken up only where all of it is the same.
@@ -107,53 +123,3 @@ enum EvaluationFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
 
-/// The options of an attack for evaluation.
-struct AttackOptions: ParsableArguments {
-  @Option(help: "The norm of perturbations: linf, l2, or none for clean accuracy alone.")
-  var norm: AttackNorm = .linf
-
-  @Option(help: ArgumentHelp("The largest norm, in units of [0, 1]; a fraction such as 8/255 too.", valueName: "size"))
-  var epsilon: PixelNumber?
-
-  @Option(
-    help: ArgumentHelp("A step's size as a share of epsilon; by default 1/4, for l2 1/8.", valueName: "share"))
-  var relativeStep: PixelNumber?
-
-  @Option(help: ArgumentHelp("Steps of the attack.", valueName: "count"))
-  var steps = 20
-
-  func validate() throws {
-    guard steps >= 1 else { throw ValidationError("--steps \(steps) is not possible: give 1 or more") }
-  }
-
-  private var size: PixelNumber {
-    epsilon
-      ?? (norm == .l2 ? PixelNumber(value: 128.0 / 255, text: "128/255") : PixelNumber(value: 8.0 / 255, text: "8/255"))
-  }
-
-  private var step: PixelNumber {
-    relativeStep ?? (norm == .l2 ? PixelNumber(value: 0.125, text: "1/8") : PixelNumber(value: 0.25, text: "1/4"))
-  }
-
-  /// The attack, or nil for none.
-  var method: ProjectedGradientDescent? {
-    norm.perturbation.map {
-      ProjectedGradientDescent(
-        PerturbationSet($0, epsilon: size.value), stepSize: size.value * step.value, steps: steps)
-    }
-  }
-
-  /// The attack in a few words.
-  var summary: String {
-    norm.perturbation == nil
-      ? "none"
-      : "PGD-\(steps), \(norm.rawValue), epsilon \(size.text), step \(step.text) of epsilon, random start"
-  }
-}
-
-/// The norms of an attack.
-enum AttackNorm: String, CaseIterable, ExpressibleByArgument {
-  case linf, l2, none
-
-  var perturbation: PerturbationNorm? { PerturbationNorm(rawValue: rawValue) }
-}

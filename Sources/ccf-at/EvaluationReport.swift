@@ -1,42 +1,122 @@
+import Attacks
 import Reporting
 import Statistics
 import Training
 
 /// What an evaluation found, with intervals.
-enum EvaluationReport {
+struct EvaluationReport {
   /// The confidence of the intervals.
   static let confidence = 0.95
 
-  /// Appends accuracies, counts and Wilson's intervals.
-  static func append(_ counts: EvaluationCounts, to record: inout ResultRecord) {
-    for (name, accuracy) in named(counts) {
-      let interval = WilsonInterval(successes: accuracy.correct, trials: accuracy.count, confidence: confidence)
+  private let counts: EvaluationCounts
+  private let suite: AttackSuite?
+  private let attack: String
+
+  /// A report of what `evaluator` counted.
+  ///
+  /// - Parameter attack: the attack in a few words.
+  init(_ counts: EvaluationCounts, _ evaluator: Evaluator, attack: String) {
+    self.counts = counts
+    suite = evaluator.suite
+    self.attack = attack
+  }
+
+  /// The accuracies: a name for machines, a title for people.
+  private var accuracies: [(name: String, title: String, accuracy: Accuracy)] {
+    var list = [("clean", "clean", counts.clean)]
+    if let suite, let outcomes = counts.suite {
+      for (number, stage) in suite.stages.enumerated() {
+        let title = suite.stages.count == 1 ? attack : "after \(stage.name)"
+        list.append(("after.\(stage.name)", title, outcomes.accuracy(afterStage: number)))
+      }
+    }
+    if let robust = counts.robust { list.append(("robust", attack, robust)) }
+    return list
+  }
+
+  private var warnings: [EvaluationWarning] {
+    guard let suite, let outcomes = counts.suite else { return [] }
+    return EvaluationWarning.all(outcomes.examination, stages: suite.stages, outcomes: outcomes.samples)
+  }
+
+  /// Appends accuracies, counts and Wilson's intervals; for a suite, after each stage, with warnings.
+  func append(to record: inout ResultRecord) {
+    for (name, _, accuracy) in accuracies {
+      let interval = Self.interval(accuracy)
       record.append("\(name).accuracy", .number(accuracy.value))
       record.append("\(name).correct", .integer(accuracy.correct))
       record.append("\(name).count", .integer(accuracy.count))
       record.append("\(name).low", .number(interval.low))
       record.append("\(name).high", .number(interval.high))
     }
-    record.append("confidence", .number(confidence))
+    record.append("confidence", .number(Self.confidence))
+    guard let outcomes = counts.suite else { return }
+    for (name, count) in outcomes.examination.counts { record.append("examination.\(name)", .integer(count)) }
+    record.append(
+      "warnings",
+      .list(
+        warnings.map { warning in
+          var entry = ResultRecord()
+          entry.append("name", .text(warning.name))
+          entry.append("text", .text("\(warning)"))
+          return .object(entry)
+        }))
   }
 
-  /// A table for people.
-  static func text(_ counts: EvaluationCounts, attack: String) -> String {
+  /// A table for people, and the warnings below it.
+  var text: String {
     var table = TextTable(
-      ["samples", "accuracy", "\(Int(100 * confidence)) % interval", "correct"],
+      ["samples", "accuracy", "\(Int(100 * Self.confidence)) % interval", "correct"],
       alignments: [.left, .right, .right, .right])
-    for (name, accuracy) in named(counts) {
-      let interval = WilsonInterval(successes: accuracy.correct, trials: accuracy.count, confidence: confidence)
+    // The last stage's line would say the same as the suite's.
+    let shown = counts.suite == nil ? accuracies[...] : accuracies.dropLast()
+    for (_, title, accuracy) in shown {
+      let interval = Self.interval(accuracy)
       table.append([
-        name == "clean" ? "clean" : attack, "\((100 * accuracy.value).fixed(2)) %",
+        title, "\((100 * accuracy.value).fixed(2)) %",
         "\((100 * interval.low).fixed(2)) to \((100 * interval.high).fixed(2)) %",
         "\(accuracy.correct) of \(accuracy.count)",
       ])
     }
-    return table.text
+    let heading = (suite?.stages.count ?? 0) > 1 ? attack + "\n\n" : ""
+    let below = warnings.map { "\nwarning: \($0)\n" }.joined()
+    return heading + table.text + below
   }
 
-  private static func named(_ counts: EvaluationCounts) -> [(String, Accuracy)] {
-    [("clean", counts.clean)] + (counts.robust.map { [("robust", $0)] } ?? [])
+  /// Writes a line for each sample: its place, label and class, the stage that broke it ("clean" where it was wrong without
+  /// an attack, nothing where it stands), and the norms of the perturbation.
+  ///
+  /// - Throws: `FileError` when the system refuses.
+  func writeSamples(to path: String) throws {
+    guard let suite, let outcomes = counts.suite else { return }
+    try Files.writeWhole(path) { (file) throws(FileError) in
+      for (place, outcome) in outcomes.samples.enumerated() {
+        var record = ResultRecord()
+        record.append("sample", .integer(place))
+        record.append("label", .integer(outcome.label))
+        record.append("predicted", .integer(outcome.predicted))
+        let stage = outcome.broken.map { suite.stages[$0.stage].name }
+        record.append("brokenBy", outcome.isCorrect ? stage.map { .text($0) } ?? .missing : .text("clean"))
+        record.append("linf", .optional(outcome.broken?.linf))
+        record.append("l2", .optional(outcome.broken?.l2))
+        if place == 0 { try file.append(record.csvHeader + "\n") }
+        try file.append(record.csvLine + "\n")
+      }
+    }
+  }
+
+  private static func interval(_ accuracy: Accuracy) -> WilsonInterval {
+    WilsonInterval(successes: accuracy.correct, trials: accuracy.count, confidence: confidence)
+  }
+}
+
+extension ClassifierExamination {
+  /// The counts by name.
+  var counts: [(name: String, count: Int)] {
+    [
+      ("samples", samples), ("randomised", randomised), ("probabilities", probabilities),
+      ("zeroCrossEntropyGradients", zeroCrossEntropyGradients), ("zeroLogitRatioGradients", zeroLogitRatioGradients),
+      ("dynamic", dynamic),
+    ]
   }
 }
