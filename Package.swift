@@ -112,6 +112,10 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: ["CJPEG", "Tensors", "SyntheticModel", "RandomStreams", "Reporting"],
       swiftSettings: swiftSettings),
+    .target(
+      name: "FeatureAttribution",
+      dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Training", "RandomStreams"],
+      swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
     .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
     .target(name: "EventLogs", dependencies: ["Reporting"], swiftSettings: swiftSettings),
@@ -261,6 +265,14 @@ let package = Package(
       dependencies: [
         "Training", "Attacks", "Networks", "Layers", "Tensors", "Recipes", "Checkpoints", "Datasets", "SyntheticModel",
         "Numerics", "RandomStreams", "Reporting", "EngineTestSupport", "TestSupport",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "FeatureAttributionTests",
+      dependencies: [
+        "FeatureAttribution", "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "Statistics",
+        "SyntheticModel",
+        "RandomStreams", "EngineTestSupport", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -33,7 +33,10 @@ package enum Gnuplot {
     /// Scalable, for a page; sizes in its units of 1/96 inch.
     case svg(width: Int, height: Int)
     /// Pixels, for what shows no SVG.
-    case png
+    case png(width: Int, height: Int)
+
+    /// A PNG of 1350 to 840.
+    package static let png = Format.png(width: 1350, height: 840)
 
     /// An SVG and a PNG of 900 to 560.
     package static let both = [Format.svg(width: 900, height: 560), .png]
@@ -49,7 +52,8 @@ package enum Gnuplot {
       switch self {
       case .svg(let width, let height):
         "svg size \(width),\(height) dynamic enhanced font 'sans,14' background '#ffffff'"
-      case .png: "pngcairo size 1350,840 enhanced font 'sans,20' background '#ffffff'"
+      case .png(let width, let height):
+        "pngcairo size \(width),\(height) enhanced font 'sans,20' background '#ffffff'"
       }
     }
   }

@@ -18,7 +18,7 @@ public struct Accuracy: Hashable, Sendable {
   public var standardError: Double { (value * (1 - value) / Double(count)).squareRoot() }
 
   /// Takes more samples in.
-  mutating func add(correct more: Int, of others: Int) {
+  public mutating func add(correct more: Int, of others: Int) {
     correct += more
     count += others
   }

@@ -1,0 +1,72 @@
+import RandomStreams
+import Tensors
+
+/// Bootstrap replicates of the class attribution similarity over the test samples, each class's number of them kept.
+///
+/// A replicate's draws are a function of (seed, class, replicate) and the class's number of samples alone. So two networks
+/// that were measured on the same samples get the same draws, and differences of their replicates are paired.
+///
+/// Percentile intervals from them cover somewhat less than they say where class means are noisy: of four classes with a
+/// noise as large as the means, 95 % intervals covered 94 % of the time with 1,000 samples a class, 93 % with 200, 89 %
+/// with 60 (noise makes cosines smaller; `BootstrapInterval.bias` is a measure of it).
+public struct AttributionBootstrap: Hashable, Sendable {
+  /// The number of replicates, >= 1.
+  public let replicates: Int
+  /// The seed of the draws.
+  public let seed: UInt64
+
+  /// So many replicates under `seed`.
+  public init(replicates: Int = 1000, seed: UInt64 = 0) {
+    precondition(replicates >= 1)
+    self.replicates = replicates
+    self.seed = seed
+  }
+
+  /// Replicates that are computed at once: bounds the memory for many classes.
+  private static let atOnce = 20
+
+  /// The similarity (eq. 7) in each replicate, in float64.
+  ///
+  /// - Throws: `TensorError` if the device has no room.
+  public func similarities(of attribution: AttributionVectors) throws -> [Double] {
+    let vectors = try attribution.vectors.to(.float64)
+    let device = vectors.device
+    let classes = try attribution.places.filter { !$0.isEmpty }.map {
+      try vectors.selecting(Tensor($0.map(Int64.init), on: device))
+    }
+    guard !classes.isEmpty else { return [Double](repeating: 0, count: replicates) }
+    let labels = attribution.places.indices.filter { !attribution.places[$0].isEmpty }
+    // Off the diagonal.
+    let pairs = try Tensor(
+      labels.indices.flatMap { row in labels.indices.map { $0 == row ? 0.0 : 1.0 } },
+      shape: [1, labels.count, labels.count], on: device)
+    var similarities: [Double] = []
+    for start in stride(from: 0, to: replicates, by: Self.atOnce) {
+      let range = start..<min(start + Self.atOnce, replicates)
+      let means = try Tensor.stacked(
+        zip(labels, classes).map { label, members in
+          let count = members.shape[0]
+          let shares = range.flatMap { self.shares(label: label, count: count, replicate: $0) }
+          return try Tensor(shares, shape: [range.count, count], on: device).matmul(members)
+        }, along: 1)
+      let norms = try means.norm(along: [2], keepingAxes: true)
+      // A mean of 0 has no cosine, and adds nothing.
+      let unit = try means / (norms + norms.equals(0).to(.float64))
+      let cosines = try unit.matmul(unit.permuted([0, 2, 1])) * pairs
+      similarities += try cosines.clamped(0...1).sum(along: [1, 2]).values(as: Double.self)
+    }
+    return similarities
+  }
+
+  /// What each sample of a class weighs in a replicate: how often it was drawn, over the number of draws.
+  package func shares(label: Int, count: Int, replicate: Int) -> [Double] {
+    var hash = StableHash("attribution bootstrap")
+    hash.combine(UInt64(label))
+    hash.combine(UInt64(replicate))
+    var stream = PhiloxStream(seed: seed, stream: hash.value)
+    var shares = [Double](repeating: 0, count: count)
+    let share = 1 / Double(count)
+    for _ in 0..<count { shares[stream.nextIndex(below: count)] += share }
+    return shares
+  }
+}

@@ -1,0 +1,73 @@
+import Tensors
+
+/// For each sample its largest cosine with the samples of each class: what the instance-wise matrix averages.
+///
+/// Source: section 5.3 of the paper.
+public struct InstanceSimilarities {
+  /// float64 [rows, classes]; a row for each sample with an attribution other than 0.
+  let largest: [Double]
+  /// The class of each row.
+  let labels: [Int]
+  let classCount: Int
+  /// Whether a class has a sample to be compared with.
+  private let isThere: [Bool]
+
+  /// Compares each sample with all others.
+  ///
+  /// The Gram matrix is made in blocks of `blockSize` rows and never held whole: memory grows as blockSize · count. A
+  /// sample whose vector is 0 has no cosine and is left out on both sides.
+  ///
+  /// - Throws: `TensorError` if the device has no room for a block.
+  public init(_ attribution: AttributionVectors, blockSize: Int = 1024) throws {
+    precondition(blockSize >= 1)
+    let vectors = attribution.vectors
+    let norms = try vectors.to(.float64).norm(along: [1])
+    let isPositive: [Double] = try norms.values()
+    // By class, so that a class is a range of columns.
+    let order = attribution.places.map { $0.filter { isPositive[$0] > 0 } }
+    let places = order.flatMap { $0 }
+    classCount = attribution.classCount
+    labels = places.map { attribution.labels[$0] }
+    isThere = order.map { !$0.isEmpty }
+    guard !places.isEmpty else {
+      largest = []
+      return
+    }
+    let chosen = try Tensor(places.map(Int64.init), on: vectors.device)
+    let unit = try (vectors.to(.float64).selecting(chosen) / norms.selecting(chosen).expandingAxis(at: 1)).to(
+      vectors.elementType)
+    let columns = try unit.permuted([1, 0]).contiguous()
+    var largest: [Double] = []
+    for start in stride(from: 0, to: places.count, by: blockSize) {
+      let block = try unit.narrowed(start..<min(start + blockSize, places.count)).matmul(columns)
+      var first = 0
+      var results: [Tensor] = []
+      for members in order {
+        let range = first..<first + members.count
+        first = range.upperBound
+        results.append(
+          range.isEmpty
+            ? try Tensor.zeros([block.shape[0]], block.elementType, on: block.device)
+            : try block.narrowed(range, along: 1).largest(along: [1]))
+      }
+      largest += try Tensor.stacked(results, along: 1).to(.float64).values(as: Double.self)
+    }
+    self.largest = largest
+  }
+
+  /// The matrix: element (i, j) is the mean over the samples of i of their largest cosine with a sample of j.
+  ///
+  /// It is not symmetric. On the diagonal each sample's nearest is itself, and the element is 1.
+  public var correlation: AttributionCorrelation {
+    var sums = [Double](repeating: 0, count: classCount * classCount)
+    var counts = [Int](repeating: 0, count: classCount)
+    for (row, label) in labels.enumerated() {
+      counts[label] += 1
+      for column in 0..<classCount { sums[label * classCount + column] += largest[row * classCount + column] }
+    }
+    return AttributionCorrelation(classCount: classCount) { row, column in
+      guard isThere[row], isThere[column] else { return nil }
+      return row == column ? 1 : min(1, max(-1, sums[row * classCount + column] / Double(counts[row])))
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Attacks
+import EngineTestSupport
+import FeatureAttribution
+import Layers
+import Networks
+import Tensors
+import Testing
+import Training
+
+@Suite("Measuring attributions of a network", .engine)
+struct MeasurementTests {
+  private func network() throws -> any Network {
+    let make = Initialiser(try RandomGenerator(seed: 4, on: TestEngine.cpu()), channelsLast: true)
+    return try SmallCNN(width: 4, classCount: 3, channels: 3, side: 8, normalisation: nil, make)
+  }
+
+  private func images(_ count: Int) throws -> DeviceImages {
+    let bytes = (0..<count * 8 * 8 * 3).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
+    return try DeviceImages(
+      images: HostTensor(.uint8, shape: [count, 8, 8, 3], bytes: bytes), labels: (0..<count).map { $0 % 3 },
+      on: TestEngine.cpu())
+  }
+
+  private var measurement: AttributionMeasurement {
+    let attack = ProjectedGradientDescent(PerturbationSet(.linf, epsilon: 0.05), stepSize: 0.02, steps: 3)
+    return AttributionMeasurement(attack: (attack, .evaluation), batchSize: 4)
+  }
+
+  @Test("the vectors are features of perturbed images times the row of the label; the last, partial batch counts")
+  func vectors() throws {
+    let (network, images) = (try network(), try images(10))
+    let randomness = RandomSource(seed: 3)
+    let (measured, isComplete) = try measurement.measure(network, on: images, randomness: randomness)
+    #expect(isComplete && measured.attribution.count == 10)
+    let weights: [Float] = try network.classifierWeights().detached().values()
+    let ours: [Float] = try measured.attribution.vectors.values()
+    for start in [0, 4, 8] {
+      let (batch, labels) = try images.batch(start..<min(start + 4, 10))
+      let perturbed = try network.withFrozenParameters {
+        try measurement.attack!.method.perturbed(
+          batch, from: randomness.generator("evaluation", at: start, on: images.device)
+        ) { try network($0, .evaluation).crossEntropy(labels) }
+      }
+      let features: [Float] = try images.device.engine.withoutGradients {
+        try network.features(perturbed, .evaluation).values()
+      }
+      let width = weights.count / 3
+      for (place, feature) in features.enumerated() {
+        let row = start + place / width
+        let expected = feature * weights[row % 3 * width + place % width]
+        #expect(ours[row * width + place % width] == expected)
+      }
+    }
+  }
+
+  @Test("accuracies are those of an evaluation with the same seed")
+  func accuracies() throws {
+    let (network, images) = (try network(), try images(30))
+    let measured = try measurement.measure(network, on: images, randomness: RandomSource(seed: 1)).measured
+    let evaluator = Evaluator(attack: measurement.attack, batchSize: 4)
+    #expect(
+      try measured.counts == evaluator.count(network, on: images, randomness: RandomSource(seed: 1)).counts)
+    let clean = try AttributionMeasurement(attack: nil, batchSize: 4)
+      .measure(network, on: images, randomness: RandomSource(seed: 1)).measured
+    #expect(clean.counts.robust == nil && clean.counts.clean == measured.counts.clean)
+  }
+
+  @Test("one that is stopped and taken up has the bits of an uninterrupted one", arguments: [4, 8, 12])
+  func resumed(stop: Int) throws {
+    let (network, images) = (try network(), try images(14))
+    let whole = try measurement.measure(network, on: images, randomness: RandomSource(seed: 6)).measured
+    let (part, isComplete) = try measurement.measure(
+      network, on: images, randomness: RandomSource(seed: 6), isStopped: { $0 == stop })
+    #expect(!isComplete && part.attribution.count == stop)
+    let (rest, _) = try measurement.measure(network, on: images, randomness: RandomSource(seed: 6), from: part)
+    #expect(try rest.attribution.vectors.toHost() == whole.attribution.vectors.toHost())
+    #expect(rest.counts == whole.counts && rest.attribution.labels == whole.attribution.labels)
+  }
+}
