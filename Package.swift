@@ -216,7 +216,9 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "EngineTestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests",
-      dependencies: ["Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "EngineTestSupport"],
+      dependencies: [
+        "Networks", "Layers", "Tensors", "Checkpoints", "SyntheticModel", "EngineTestSupport", "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "DatasetsTests",
@@ -264,8 +266,8 @@ let package = Package(
     .testTarget(
       name: "EngineCommandTests",
       dependencies: [
-        "ccf-at", "Training", "Checkpoints", "EventLogs", "Datasets", "Recipes", "Reporting", "EngineTestSupport",
-        "TestSupport",
+        "ccf-at", "Training", "Networks", "Layers", "Tensors", "Checkpoints", "EventLogs", "Datasets", "Recipes",
+        "Reporting", "EngineTestSupport", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

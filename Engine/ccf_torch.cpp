@@ -10,6 +10,13 @@
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/grad_mode.h>
+#include <torch/csrc/jit/api/function_impl.h>
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/ir/constants.h>
+#include <torch/csrc/jit/passes/dead_code_elimination.h>
+#include <torch/csrc/jit/passes/inliner.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/csrc/jit/serialization/import.h>
 #if __has_include(<torch/version.h>)
 #include <torch/version.h>
 #else
@@ -20,12 +27,34 @@
 #include <climits>
 #include <cstring>
 #include <malloc.h>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 struct ccf_tensor_s { at::Tensor value; };
 struct ccf_generator_s { at::Generator value; };
+
+// A linear layer of a TorchScript module.
+struct script_layer {
+  std::string name;     // of the part that has the weights; empty where the graph does not say
+  bool transposed;      // whether the graph multiplies with [features, outputs]
+  torch::jit::GraphExecutor executor; // gives features, weights and biases
+};
+
+struct script_tensor {
+  std::string name;
+  at::Tensor value;
+  bool is_parameter;
+};
+
+struct ccf_module_s {
+  torch::jit::Module value;
+  std::vector<c10::IValue> rest{}; // arguments of forward behind the images
+  torch::jit::GraphExecutor forward{};
+  std::vector<script_layer> layers{};
+  std::vector<script_tensor> tensors{};
+};
 
 namespace {
 
@@ -290,6 +319,10 @@ int32_t call(
   });
 }
 
+// MARK: TorchScript
+
+#include "script_module.h"
+
 const ccf_torch_table table = {
     CCF_TORCH_ABI, sizeof(ccf_torch_table),
     version, configuration, error_text, live_tensors,
@@ -298,6 +331,8 @@ const ccf_torch_table table = {
     set_requires_gradient, gradients, set_gradient_recording, set_autocast,
     make_generator, free_generator,
     find_operator, call,
+    load_module, free_module, module_forward, module_tensor_count, module_tensor, module_layer_count, module_layer_name,
+    module_layer,
 };
 
 } // namespace

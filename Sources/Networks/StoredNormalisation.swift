@@ -29,7 +29,7 @@ public struct StoredNormalisation: Hashable, Sendable {
       let place = name.lastIndex(of: ".").map { String(name[...$0]) } ?? ""
       for (mean, deviation) in pairs where name == place + mean {
         let other = place + deviation
-        guard let first = rest[name], let second = rest[other], first.shape == second.shape,
+        guard let first = rest[name], let second = rest[other], first.elementCount == second.elementCount,
           let means = numbers(first), let deviations = numbers(second)
         else { continue }
         rest[name] = nil

@@ -12,7 +12,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a checkpoint's accuracy, as it is and under an attack.",
     discussion: """
       The checkpoint is a state dict of PyTorch (.pth, .pt; also below "state_dict", "model" and the like, or with \
-      "module." before its names) or a safetensors file. Nothing in it is executed. The network runs in evaluation mode, \
+      "module." before its names) or a safetensors file. Nothing in it is executed, but with --network torchscript it is a \
+      program, which runs. The network runs in evaluation mode, \
       the attack against it too. With --output the counts so far are kept beside the result, and the same command goes \
       on from there.
 
@@ -51,10 +52,11 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let file = try network.read()
     let images = try self.images.load(.test, of: dataset.source)
-    try CheckpointOrigin(self.network.checkpoint)?.check(dataset: dataset.source.name, images.statistics)
+    try CheckpointOrigin(network.checkpoint)?.check(dataset: dataset.source.name, images.statistics)
     let device = try engine.load()
-    let network = try self.network.load(for: images, on: device)
+    let network = try self.network.load(file, for: images, on: device)
     let total = min(samples ?? images.count, images.count)
     var record = try identification(images, network, total: total, device: device)
     let partial = output.map { PartialEvaluation($0, identification: record, total: total, batchSize: batchSize) }

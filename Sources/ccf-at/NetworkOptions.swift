@@ -14,8 +14,11 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The keys, joined by /, that lead to the state dict in the file.", valueName: "key"))
   var key: String?
 
-  @Option(help: "The network: \(NetworkKind.names).")
-  var network: NetworkKind
+  @Option(
+    help: """
+      The network: \(NetworkKind.names); or torchscript for a module that torch.jit.save wrote, whose code then runs.
+      """)
+  var network: NetworkChoice
 
   @Option(
     name: .customLong("network-parameter"),
@@ -24,43 +27,89 @@ struct NetworkOptions: ParsableArguments {
       valueName: "name=value"))
   var parameters: [NetworkSetting] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The part of a TorchScript module that is its last linear layer; by default it is looked for.", valueName: "name")
+  )
+  var lastLayer: String?
+
   @Flag(
     inversion: .prefixedNo,
-    help: "Normalise images by the data set's constants first (default: yes).")
+    help: "Normalise images by the data set's constants first; by default yes, for a TorchScript module no.")
   var normalise: Bool?
 
-  /// The network of the file, for `images`.
+  func validate() throws {
+    switch network {
+    case .torchScript:
+      guard key == nil, parameters.isEmpty else {
+        throw ValidationError("--network torchscript takes neither --key nor --network-parameter")
+      }
+    case .kind(let kind):
+      guard lastLayer == nil else {
+        throw ValidationError("--last-layer is for --network torchscript; \(kind.rawValue) has its own")
+      }
+    }
+  }
+
+  /// What the file holds, as far as it can be said before there are images.
   ///
-  /// - Throws: `CheckpointError` if the file holds another network, one for other images or other classes, or one that
-  ///   normalises images in another way; `NetworkError` for parameters that it does not have.
-  func load(for images: ImageDataset, on device: Device) throws -> LoadedNetwork {
-    let file = try Checkpoint.read(checkpoint, key: key)
-    guard let (stateDict, normalisation) = network.tensors(of: file.stateDict),
-      let dimensions = network.dimensions(of: stateDict)
+  /// - Throws: `CheckpointError` if it cannot be read or holds another network.
+  func read() throws -> NetworkFile {
+    guard case .kind(let kind) = network else { return .module }
+    guard let (stateDict, normalisation) = kind.tensors(of: try Checkpoint.read(checkpoint, key: key).stateDict),
+      let dimensions = kind.dimensions(of: stateDict)
     else {
       throw CheckpointError(
-        checkpoint, found: "no tensors named as those of \(network.rawValue)",
+        checkpoint, found: "no tensors named as those of \(kind.rawValue)",
         accepted: "a state dict of that network, such as ccf-at train writes")
     }
-    guard images.classNames.count == dimensions.classCount else {
-      throw CheckpointError(
-        checkpoint, found: "a network for \(dimensions.classCount) classes",
-        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
-    }
+    return .tensors(kind, stateDict, normalisation, dimensions)
+  }
+
+  /// The network of a file, for `images`.
+  ///
+  /// - Throws: `CheckpointError` if the file holds one for other images or other classes, or one that normalises images in
+  ///   another way; `NetworkError` for parameters that it does not have.
+  func load(_ file: NetworkFile, for images: ImageDataset, on device: Device) throws -> LoadedNetwork {
     let make = Initialiser(try RandomSource(seed: 0).generator("initialisation", on: device), channelsLast: true)
-    var purpose = try images.purpose(make)
-    if normalise == false { purpose.normalisation = nil }
+    let purpose = try images.purpose(make)
+    let loaded: LoadedNetwork
     do {
-      try normalisation?.check(against: purpose.normalisation)
-      let model = try network.make(
-        width: dimensions.width, dimensions.settings + parameters, for: purpose, make)
-      try model.load(stateDict)
-      return LoadedNetwork(model: model, width: dimensions.width)
+      switch file {
+      case .tensors(let kind, let stateDict, let normalisation, let dimensions):
+        try check(dimensions.classCount, images)
+        var purpose = purpose
+        if normalise == false { purpose.normalisation = nil }
+        try normalisation?.check(against: purpose.normalisation)
+        let model = try kind.make(width: dimensions.width, dimensions.settings + parameters, for: purpose, make)
+        try model.load(stateDict)
+        loaded = LoadedNetwork(model: model, width: dimensions.width)
+      case .module:
+        let model = try TorchScriptNetwork(
+          checkpoint, sampleShape: [images.channels, images.height, images.width], lastLayer: lastLayer,
+          normalisation: normalise == true ? purpose.normalisation : nil, on: device)
+        try check(model.classCount, images)
+        loaded = LoadedNetwork(model: model, width: nil)
+      }
     } catch let error as NormalisationMismatch {
       throw CheckpointError(
-        checkpoint, found: "\(error)", accepted: "a network that normalises as \(images.name) asks, or another data set")
+        checkpoint, found: "\(error)", accepted: "a network that normalises as \(images.name) asks, or another data set"
+      )
     } catch let error as StateDictMismatch {
-      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network.rawValue)")
+      throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network)")
+    } catch let error as TensorError where network == .torchScript {
+      throw CheckpointError(
+        checkpoint, found: "\(error)",
+        accepted: "a file of torch.jit.save, for images \([images.channels, images.height, images.width])")
+    }
+    return loaded
+  }
+
+  private func check(_ classCount: Int, _ images: ImageDataset) throws(CheckpointError) {
+    guard images.classNames.count == classCount else {
+      throw CheckpointError(
+        checkpoint, found: "a network for \(classCount) classes",
+        accepted: "one for the \(images.classNames.count) classes of \(images.name)")
     }
   }
 
@@ -69,12 +118,21 @@ struct NetworkOptions: ParsableArguments {
     record.append("checkpoint", .text(checkpoint))
     record.append("checkpointSHA256", .text(try SHA256.text(ofFile: checkpoint)))
     record.append("key", key.map { .text($0) } ?? .missing)
-    record.append("network", .text(network.rawValue))
+    record.append("network", .text(network.description))
     record.append("width", loaded.width.map { .integer($0) } ?? .missing)
     let settings = parameters.map { "\($0.name)=\($0.value)" }
     record.append("networkParameters", settings.isEmpty ? .missing : .text(settings.joined(separator: " ")))
+    record.append("lastLayer", lastLayer.map { .text($0) } ?? .missing)
     record.append("normalise", normalise.map { .flag($0) } ?? .missing)
   }
+}
+
+/// What a file with a network holds.
+enum NetworkFile {
+  /// Tensors under the names of a network that is known.
+  case tensors(NetworkKind, StateDict, StoredNormalisation?, NetworkKind.Dimensions)
+  /// A TorchScript module, which is loaded where it computes.
+  case module
 }
 
 /// A network with its trained weights.
@@ -84,7 +142,30 @@ struct LoadedNetwork {
   let width: Int?
 }
 
-extension NetworkKind: ExpressibleByArgument {}
+/// A network by name.
+enum NetworkChoice: ExpressibleByArgument, Hashable, CustomStringConvertible {
+  case kind(NetworkKind)
+  case torchScript
+
+  init?(argument: String) {
+    if argument == "torchscript" {
+      self = .torchScript
+    } else if let kind = NetworkKind(rawValue: argument) {
+      self = .kind(kind)
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { NetworkKind.allCases.map(\.rawValue) + ["torchscript"] }
+
+  var description: String {
+    switch self {
+    case .kind(let kind): kind.rawValue
+    case .torchScript: "torchscript"
+    }
+  }
+}
 
 extension NetworkSetting: ExpressibleByArgument {
   /// "name=value"; a value that is no number, true or false is text.

@@ -11,13 +11,16 @@ extern "C" {
 #endif
 
 /// Raised with every change of this header.
-#define CCF_TORCH_ABI 2u
+#define CCF_TORCH_ABI 3u
 
 /// An owned handle of a tensor or a generator. Null: none, or an error.
 typedef struct ccf_tensor_s *ccf_tensor;
 typedef struct ccf_generator_s *ccf_generator;
 /// An operator of the library; it lives as long as the library.
 typedef const struct ccf_operator_s *ccf_operator;
+
+/// A TorchScript module.
+typedef struct ccf_module_s *ccf_module;
 
 /// -1: the CPU; from 0 on: a CUDA card.
 typedef int32_t ccf_device;
@@ -106,6 +109,22 @@ typedef struct ccf_torch_table {
   /// Trailing arguments that are not given take their defaults. Gives the number of tensors that came back.
   int32_t (*call)(
     ccf_operator op, const ccf_argument *arguments, int32_t count, ccf_tensor *results, int32_t capacity);
+
+  /// Loads a TorchScript file, whose code then runs: evaluation mode, no gradients for parameters.
+  ccf_module (*load_module)(const char *path, ccf_device device);
+  void (*free_module)(ccf_module module);
+  /// The output of forward.
+  ccf_tensor (*module_forward)(ccf_module module, ccf_tensor input);
+  int32_t (*module_tensor_count)(ccf_module module);
+  /// Parameters, then buffers; the name lives as long as the module.
+  int32_t (*module_tensor)(
+    ccf_module module, int32_t index, const char **name, int32_t *is_parameter, ccf_tensor *tensor);
+  /// Linear layers in the outermost block of forward, from the last one on.
+  int32_t (*module_layer_count)(ccf_module module);
+  const char *(*module_layer_name)(ccf_module module, int32_t layer);
+  /// What the layer is given for an input, its weights [outputs, features], and its biases if it has some: the number of
+  /// tensors, 2 or 3, or -1.
+  int32_t (*module_layer)(ccf_module module, int32_t layer, ccf_tensor input, ccf_tensor *results);
 } ccf_torch_table;
 
 /// The one exported symbol. Null, with a reason of static storage, if the interface or the loaded libtorch is another
