@@ -227,7 +227,7 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "Tensors", "SyntheticModel", "RandomStreams", "Reporting", "TestSupport"],
-      exclude: ["range-server.py"],
+      exclude: ["make-images.py", "range-server.py", "requirements.txt"], resources: [.copy("Golden")],
       swiftSettings: swiftSettings),
     // Run as a process of its own: it counts the library's live tensors.
     .executableTarget(

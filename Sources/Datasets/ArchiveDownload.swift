@@ -86,7 +86,8 @@ struct ArchiveDownload {
       "curl",
       [
         "--fail", "--location", "--proto", "=https,http,ftp,file", "--continue-at", "-", "--output", file.path,
-        "--max-filesize", "\(distribution.archiveSize)", "--retry", "3", "--connect-timeout", "30", "--speed-limit", "1000", "--speed-time", "60", "--write-out",
+        "--max-filesize", "\(distribution.archiveSize)", "--retry", "3", "--connect-timeout", "30", "--speed-limit",
+        "1000", "--speed-time", "60", "--write-out",
         "%{http_code}",
       ] + (showsProgress ? ["--progress-bar"] : ["--silent", "--show-error"]) + ["--url", url],
       shouldStop: { shouldStop() || isTooLarge })

@@ -23,7 +23,8 @@ struct DigestList: Hashable, Sendable {
     for line in text.split(separator: "\n") {
       let digest = line.prefix(32)
       guard digest.utf8.count == 32, line.dropFirst(32).hasPrefix("  "), line.utf8.count > 34 else {
-        throw FileError(path, "has the line \"\(line.prefix(80))\", which is no digest and name: fetch the data set again")
+        throw FileError(
+          path, "has the line \"\(line.prefix(80))\", which is no digest and name: fetch the data set again")
       }
       digests[String(line.dropFirst(34))] = String(digest)
     }

@@ -44,7 +44,9 @@ extension ImageSource {
 /// The data sets that the program knows.
 public enum ImageSources {
   /// All of them.
-  public static let all: [any ImageSource] = [CIFARBinary.cifar10, CIFARBinary.cifar100, TinyImageNet(), PlantedSource()]
+  public static let all: [any ImageSource] = [
+    CIFARBinary.cifar10, CIFARBinary.cifar100, TinyImageNet(), PlantedSource(),
+  ]
 
   /// Their names.
   public static var names: [String] { all.map(\.name) }

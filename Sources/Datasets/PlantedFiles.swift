@@ -39,7 +39,8 @@ public enum PlantedFiles {
     guard training >= trainingFiles.count, test >= 1 else {
       throw DatasetError(
         "planted images",
-        "\(training) training and \(test) test images are not possible: give \(trainingFiles.count) or more, and 1 or more")
+        "\(training) training and \(test) test images are not possible: give \(trainingFiles.count) or more, and 1 or more"
+      )
     }
     let staging = folder + ".partial"
     if let contents = try? FileManager.default.contentsOfDirectory(atPath: folder), !contents.isEmpty {
@@ -59,7 +60,8 @@ public enum PlantedFiles {
       entries.append(try write(images, .test, 0..<test, "\(staging)/\(testFile)", testFile, &clipped.test))
       let values = images.parameters.side * images.parameters.side * PlantedParameters.channels
       let share = ClippedShare(
-        training: Double(clipped.training) / Double(training * values), test: Double(clipped.test) / Double(test * values))
+        training: Double(clipped.training) / Double(training * values),
+        test: Double(clipped.test) / Double(test * values))
       let record = record(images, training: training, test: test, share, entries)
       try Files.write(record.prettyJSON, to: "\(staging)/\(description)")
       try Files.move(staging, to: folder)
@@ -190,7 +192,8 @@ public struct PlantedSource: ImageSource {
   private func read(_ data: String) throws(FileError) -> (parameters: PlantedParameters, copy: LocalCopy) {
     let path = Self.path(data)
     guard Files.exists(path) else {
-      throw FileError(path, "is missing: make planted images by ccf-at data make planted --output DIR, and give --data DIR")
+      throw FileError(
+        path, "is missing: make planted images by ccf-at data make planted --output DIR, and give --data DIR")
     }
     let file = try RandomAccessFile(path)
     let bytes = try file.read(upTo: file.size)
@@ -204,7 +207,8 @@ public struct PlantedSource: ImageSource {
     }
     guard document.matches(PlantedMap(parameters)) else {
       throw FileError(
-        path, "has other patches than its parameters give: it was changed, or made by another version; make the images again")
+        path,
+        "has other patches than its parameters give: it was changed, or made by another version; make the images again")
     }
     let files = document.files.map(\.file)
     let distribution = Distribution(
@@ -247,7 +251,9 @@ public struct PlantedSource: ImageSource {
         guard format == PlantedFiles.format else {
           throw DatasetError("planted images", "the format is \"\(format)\", accepted is \"\(PlantedFiles.format)\"")
         }
-        guard let seed = UInt64(seed) else { throw DatasetError("planted images", "the seed \(seed) is no whole number") }
+        guard let seed = UInt64(seed) else {
+          throw DatasetError("planted images", "the seed \(seed) is no whole number")
+        }
         // The files' names become paths.
         let names = files.map(\.name)
         guard names == PlantedFiles.trainingFiles + [PlantedFiles.testFile] else {

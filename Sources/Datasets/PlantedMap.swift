@@ -133,13 +133,19 @@ public struct PlantedMap: Hashable, Sendable {
   /// - Parameter derivatives: of each class's logit with respect to each feature, [classes][features].
   /// - Returns: for each copy.
   public func featureWeights(_ derivatives: [[Double]]) -> (exclusive: [Double], shared: [Double]) {
-    var sums = (exclusive: [Double](repeating: 0, count: layout.copies), shared: [Double](repeating: 0, count: layout.copies))
+    var sums = (
+      exclusive: [Double](repeating: 0, count: layout.copies), shared: [Double](repeating: 0, count: layout.copies)
+    )
     for (feature, patch) in patches.enumerated() {
       let total = derivatives.reduce(0) { $0 + $1[feature] }
       let own = patch.classes.reduce(0) { $0 + derivatives[$1][feature] }
       let count = Double(patch.classes.count)
       let difference = own / count - (total - own) / (Double(layout.classes) - count)
-      if patch.classes.count == 1 { sums.exclusive[patch.copy] += difference } else { sums.shared[patch.copy] += difference }
+      if patch.classes.count == 1 {
+        sums.exclusive[patch.copy] += difference
+      } else {
+        sums.shared[patch.copy] += difference
+      }
     }
     return (
       sums.exclusive.map { $0 / Double(layout.classes) }, sums.shared.map { $0 / Double(layout.pairs) }

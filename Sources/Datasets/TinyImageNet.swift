@@ -86,10 +86,12 @@ public struct TinyImageNet: ImageSource {
       let fields = line.split(separator: "\t")
       guard fields.count >= 2, let label = labels[String(fields[1])] else {
         throw FileError(
-          annotations, "line \(number + 1) is \"\(line.prefix(80))\", and names no image and class of wnids.txt: \(advice)")
+          annotations,
+          "line \(number + 1) is \"\(line.prefix(80))\", and names no image and class of wnids.txt: \(advice)")
       }
       guard missing.remove(String(fields[0])) != nil else {
-        throw FileError(annotations, "line \(number + 1) names \(fields[0]), which is not in val/images, or was named before")
+        throw FileError(
+          annotations, "line \(number + 1) names \(fields[0]), which is not in val/images, or was named before")
       }
       entries.append(Entry(file: "val/images/\(fields[0])", label: label))
     }
@@ -116,7 +118,8 @@ public struct TinyImageNet: ImageSource {
 
   /// The images' bytes one after the other, the same whatever the number of threads; of several files that are wrong the
   /// first is named.
-  private static func pixels(_ entries: [Entry], _ copy: LocalCopy, _ digests: DigestList?) throws(FileError) -> [UInt8] {
+  private static func pixels(_ entries: [Entry], _ copy: LocalCopy, _ digests: DigestList?) throws(FileError) -> [UInt8]
+  {
     let size = 3 * side * side
     let piece = 64
     let pieces = (entries.count + piece - 1) / piece

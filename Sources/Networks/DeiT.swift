@@ -39,6 +39,7 @@ public final class DeiT: Network {
   ) throws(TensorError) {
     // timm cuts the normal law at ±2, a hundred deviations: no draw reaches it.
     let deviation = 0.02
+    let normal = FirstWeights.normal(standardDeviation: deviation)
     let tokens = 1 + (side / patch) * (side / patch)
     self.classCount = classCount
     self.patch = patch
@@ -47,10 +48,10 @@ public final class DeiT: Network {
     positions = try make.normalParameter([1, tokens, width], standardDeviation: deviation)
     embedding = try Conv2d(channels, width, kernel: patch, stride: patch, bias: true, make)
     var blocks: [Block] = []
-    for _ in 0..<depth { blocks.append(try Block(width, heads: heads, first: .normal(standardDeviation: deviation), make)) }
+    for _ in 0..<depth { blocks.append(try Block(width, heads: heads, first: normal, make)) }
     self.blocks = blocks
     norm = try LayerNorm(width, make)
-    classifier = try Linear(width, classCount, first: .normal(standardDeviation: deviation), make)
+    classifier = try Linear(width, classCount, first: normal, make)
   }
 
   /// "cls_token", "pos_embed", "patch_embed.proj", "blocks.0" to "blocks.11", "norm", "head".
@@ -132,7 +133,8 @@ extension NetworkKind {
         "heads", .integer(1...1000, standard: nil), "heads of attention; by default one for each 64 of the width"),
       NetworkParameter("patch", .integer(1...1000, standard: 4), "side length of a patch, in pixels"),
       NetworkParameter(
-        "initial-weights", .file, "a file with weights to begin with, of another patch, image size or number of classes too"),
+        "initial-weights", .file,
+        "a file with weights to begin with, of another patch, image size or number of classes too"),
     ],
     read: { stateDict in
       guard let kernel = stateDict.shape("patch_embed.proj.weight", axes: 4), kernel[2] == kernel[3],
@@ -150,14 +152,14 @@ extension NetworkKind {
     },
     build: { settings, purpose, make in
       let (width, patch) = (settings.width, settings.integer("patch")!)
-      guard let heads = settings.integer("heads") ?? (width % 64 == 0 ? width / 64 : nil) else {
-        throw settings.refusal("heads", given: "none", accepted: "a number that divides the width, \(width)")
-      }
-      guard width % heads == 0 else {
-        throw settings.refusal("heads", given: "\(heads)", accepted: "a number that divides the width, \(width)")
+      let heads = settings.integer("heads") ?? (width % 64 == 0 ? width / 64 : nil)
+      guard let heads, width % heads == 0 else {
+        throw settings.refusal(
+          "heads", given: heads.map(String.init) ?? "none", accepted: "a number that divides the width, \(width)")
       }
       guard purpose.side % patch == 0 else {
-        throw settings.refusal("patch", given: "\(patch)", accepted: "a number that divides the side of images, \(purpose.side)")
+        throw settings.refusal(
+          "patch", given: "\(patch)", accepted: "a number that divides the side of images, \(purpose.side)")
       }
       let network = try DeiT(
         width: width, depth: settings.integer("depth")!, heads: heads, patch: patch, classCount: purpose.classCount,

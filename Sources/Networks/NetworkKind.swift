@@ -61,7 +61,8 @@ public struct NetworkKind: RawRepresentable, CaseIterable, Sendable {
   ///   - isUnused: whether files may hold a tensor of that name which no forward pass uses.
   init(
     _ name: String, summary: String, width: (meaning: String, standard: Int), parameters: [NetworkParameter] = [],
-    read: @escaping @Sendable (StateDict) -> Dimensions?, isUnused: @escaping @Sendable (String) -> Bool = { _ in false },
+    read: @escaping @Sendable (StateDict) -> Dimensions?,
+    isUnused: @escaping @Sendable (String) -> Bool = { _ in false },
     build: @escaping @Sendable (NetworkSettings, Purpose, Initialiser) throws -> any Network
   ) {
     rawValue = name

@@ -58,8 +58,9 @@ public struct NetworkParameter: Hashable, Sendable {
   public var accepted: String {
     switch form {
     case .integer(let range, let standard):
-      let bounds = range.upperBound == .max ? "\(range.lowerBound) or greater" : "\(range.lowerBound) to \(range.upperBound)"
-      return bounds + (standard.map { ", by default \($0)" } ?? "")
+      let isOpen = range.upperBound == .max
+      return "\(range.lowerBound) " + (isOpen ? "or greater" : "to \(range.upperBound)")
+        + (standard.map { ", by default \($0)" } ?? "")
     case .choice(let names, let standard): return names.joined(separator: ", ") + "; by default \(standard)"
     case .file: return "the path of a file"
     }

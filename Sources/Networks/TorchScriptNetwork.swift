@@ -77,7 +77,7 @@ public final class TorchScriptNetwork: Network {
   ///
   /// - Throws: `TensorError` if no last linear layer was found, too.
   public func features(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    try module.operands(of: lastLayer.get(), for: normalised(input)).features
+    try module.operands(of: lastLayer.get(), for: images(input)).features
   }
 
   /// The logits of features.
@@ -97,14 +97,16 @@ public final class TorchScriptNetwork: Network {
 
   /// The module's output, whether or not its last linear layer was found.
   public func callAsFunction(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    try module(normalised(input))
+    try module(images(input))
   }
 
   /// 0: what a module does is not known.
   public func multiplyAccumulates(sampleShape: [Int]) -> Int { 0 }
 
-  private func normalised(_ input: Tensor) throws(TensorError) -> Tensor {
-    if let normalisation { try normalisation(input) } else { input }
+  /// The module's input, row by row: its code may ask for a view that other orders of the channels do not have.
+  private func images(_ input: Tensor) throws(TensorError) -> Tensor {
+    let images = if let normalisation { try normalisation(input) } else { input }
+    return try images.contiguous()
   }
 
   /// Whether the logits are features · weightᵀ + bias to rounding.
@@ -112,9 +114,9 @@ public final class TorchScriptNetwork: Network {
     _ logits: Tensor, _ operands: (features: Tensor, weight: Tensor, bias: Tensor?)
   ) -> Bool {
     let (features, weight, bias) = operands
-    guard features.shape.count == 2, features.elementType == logits.elementType, weight.elementType == logits.elementType,
-      weight.shape == [logits.shape[1], features.shape[1]],
-      bias.map({ $0.shape == [logits.shape[1]] && $0.elementType == logits.elementType }) ?? true
+    let types = [features, weight, bias].compactMap { $0?.elementType }
+    guard features.shape.count == 2, weight.shape == [logits.shape[1], features.shape[1]],
+      bias.map({ $0.shape == [logits.shape[1]] }) ?? true, types.allSatisfy({ $0 == logits.elementType })
     else { return false }
     let unit = logits.elementType == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
     let count = Double(weight.shape[1] + 1)

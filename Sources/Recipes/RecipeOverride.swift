@@ -15,7 +15,9 @@ extension RecipeNode {
     let value = try RecipeNode.parse(String(parts[1])) { _, _ in origin }
     let key = String(parts[0])
     var tree = replacing(keys[...], by: value, origin)
-    if !Self.identity.contains(keys[0]), keys[0] != "sources" { tree.replaceSources(of: key, by: "set by --set \(setting)", origin) }
+    if !(Self.identity + ["sources"]).contains(keys[0]) {
+      tree.replaceSources(of: key, by: "set by --set \(setting)", origin)
+    }
     return tree
   }
 

@@ -49,7 +49,8 @@ public final class ScriptModule {
       var name: UnsafePointer<CChar>?
       var isParameter: Int32 = 0
       var tensor: ccf_tensor?
-      guard functions.pointee.module_tensor(handle, index, &name, &isParameter, &tensor) == 1, let name, let tensor else {
+      guard functions.pointee.module_tensor(handle, index, &name, &isParameter, &tensor) == 1, let name, let tensor
+      else {
         functions.pointee.free_module(handle)
         throw engine.error("TorchScript module")
       }

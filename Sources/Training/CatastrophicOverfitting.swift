@@ -5,8 +5,8 @@ import Statistics
 public enum CatastrophicOverfitting {
   /// The share of the best robust accuracy so far that an epoch falls below.
   public static let share = 0.5
-  /// The coverage of Wilson's intervals that show it: five standard errors on either side.
-  static let confidence = 1 - 5.733e-7
+  /// The coverage of Wilson's intervals that show it: four standard errors on either side.
+  static let confidence = 1 - 6.334e-5
 
   /// Whether an epoch shows it: its robust accuracy is below half of the best of an earlier epoch, both with their
   /// intervals, and its training accuracy is not below that epoch's.

@@ -87,7 +87,7 @@ public struct StudentNetwork {
 }
 
 /// What objectives are made from besides the recipe.
-package struct ObjectiveContext {
+struct ObjectiveContext {
   let device: Device
   let classCount: Int
   /// Images that are trained on.

@@ -92,8 +92,8 @@ struct TrainingState {
     if let average { metadata["average"] = "\(average.count) \(average.estimatedBatches)" }
     metadata["evaluations"] = TrainingProgress.Measurement.allCases.compactMap { measurement in
       progress.evaluations[measurement].map { counts in
-        ([measurement.rawValue] + [counts.clean, counts.robust].compactMap(\.self).flatMap { ["\($0.correct)", "\($0.count)"] })
-          .joined(separator: " ")
+        let numbers = [counts.clean, counts.robust].compactMap(\.self).flatMap { [$0.correct, $0.count] }
+        return ([measurement.rawValue] + numbers.map(String.init)).joined(separator: " ")
       }
     }.joined(separator: "\n")
     try SafetensorsFile.write(tensors, metadata: metadata, to: path)

@@ -58,7 +58,8 @@ struct DataFetchCommand: ParsableCommand {
   func validate() throws {
     if url != nil, from != nil { throw ValidationError("--url and --from are two places for one data set: give one") }
     if dataset.source.distribution == nil {
-      throw ValidationError("\(dataset.source.name) is made, not fetched: see ccf-at data make \(dataset.source.name) --help")
+      throw ValidationError(
+        "\(dataset.source.name) is made, not fetched: see ccf-at data make \(dataset.source.name) --help")
     }
   }
 
@@ -138,7 +139,8 @@ extension LocalCopy {
     let wrong = states.filter { $0.state != .right }
     if wrong.isEmpty { return "checksums right" }
     let named = wrong.prefix(6).map { "\($0.name) \($0.state == .missing ? "is missing" : "is damaged")" }
-    return named.joined(separator: ", ") + (wrong.count > named.count ? ", and \(wrong.count - named.count) others" : "")
+    return named.joined(separator: ", ")
+      + (wrong.count > named.count ? ", and \(wrong.count - named.count) others" : "")
   }
 }
 

@@ -29,7 +29,8 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The part of a TorchScript module that is its last linear layer; by default it is looked for.", valueName: "name"))
+      "The part of a TorchScript module that is its last linear layer; by default it is looked for.", valueName: "name")
+  )
   var lastLayer: String?
 
   @Flag(
@@ -92,7 +93,8 @@ struct NetworkOptions: ParsableArguments {
       }
     } catch let error as NormalisationMismatch {
       throw CheckpointError(
-        checkpoint, found: "\(error)", accepted: "a network that normalises as \(images.name) asks, or another data set")
+        checkpoint, found: "\(error)", accepted: "a network that normalises as \(images.name) asks, or another data set"
+      )
     } catch let error as StateDictMismatch {
       throw CheckpointError(checkpoint, found: "\(error)", accepted: "the tensors of \(network)")
     } catch let error as TensorError where network == .torchScript {

@@ -31,7 +31,7 @@ struct FetchTests {
     let made = try MadeData()
     #expect(try Self.fetch(made, .local(made.archive)) == .fetched)
     #expect(Self.names(made) == Self.complete)
-    #expect(try CIFAR10.load(.training, from: Self.data(made), checking: .digests(made.distribution)).count == 15)
+    #expect(try made.source.load(.training, from: Self.data(made)).count == 15)
     let before = try FileManager.default.attributesOfItem(atPath: Self.data(made) + "/" + Self.complete[1])
     #expect(try Self.fetch(made, .local("/no/such/archive")) == .alreadyThere)
     let after = try FileManager.default.attributesOfItem(atPath: Self.data(made) + "/" + Self.complete[1])
@@ -60,7 +60,7 @@ struct FetchTests {
     try made.rewrite(4, made.contents[4].reversed())
     let changed = #expect(throws: FileError.self) { try Self.fetch(made, .local(made.batches)) }
     #expect(changed?.path.hasSuffix("data_batch_5.bin") == true)
-    #expect(changed?.reason.contains("the published file \(made.distribution.files[4].md5)") == true)
+    #expect(changed?.reason.contains("the published file \(made.distribution.files[4].md5!)") == true)
     try FileManager.default.removeItem(atPath: "\(made.batches)/data_batch_1.bin")
     let missing = #expect(throws: FileError.self) { try Self.fetch(made, .local(made.batches)) }
     #expect(missing?.reason.contains("is missing") == true)
@@ -72,8 +72,8 @@ struct FetchTests {
     let made = try MadeData()
     let files = made.distribution.files.map { Distribution.File(name: $0.name, images: $0.images, md5: $0.md5) }
     let altered = Distribution(
-      name: "made", url: "", archive: "made.tar.gz", archiveMD5: made.distribution.archiveMD5,
-      folder: "cifar-10-batches-bin", training: Array(files[..<5]),
+      name: "made", url: "", archive: "made.tar.gz", archiveSize: made.distribution.archiveSize,
+      archiveMD5: made.distribution.archiveMD5, folder: "cifar-10-batches-bin", training: Array(files[..<5]),
       test: [Distribution.File(name: "test_batch.bin", images: 4, md5: String(repeating: "0", count: 32))])
     let error = #expect(throws: FileError.self) {
       try DatasetFetch(altered, to: Self.data(made), from: .local(made.archive), say: { _ in }).run()
@@ -155,6 +155,17 @@ struct FetchTests {
     #expect(error?.reason.contains(made.distribution.archiveMD5) == true && Self.names(made) == [])
     let missing = #expect(throws: FileError.self) { try Self.fetch(made, .url(server.url + "x")) }
     #expect(missing?.reason.contains("curl ended with 22, HTTP 404") == true)
+    #expect(Self.names(made) == [])
+  }
+
+  @Test(
+    "a server that sends more than the archive has is left, whether it says so before or not", arguments: [true, false])
+  func tooMuch(announced: Bool) throws {
+    let made = try MadeData()
+    let size = try RandomAccessFile(made.archive).size
+    let server = try LocalServer(made.archive, announced ? .long : .endless, in: made.folder)
+    let error = #expect(throws: FileError.self) { try Self.fetch(made, .url(server.url)) }
+    #expect(error?.reason.contains("sends more than the \(size) bytes") == true, "\(String(describing: error))")
     #expect(Self.names(made) == [])
   }
 

@@ -4,7 +4,7 @@ import TestSupport
 /// A web server on this machine that serves one file; see range-server.py.
 final class LocalServer {
   enum Mode: String {
-    case ranges, whole, cut
+    case ranges, whole, cut, long, endless
   }
 
   private let process = Process()

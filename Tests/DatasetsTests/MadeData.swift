@@ -41,13 +41,18 @@ struct MadeData {
     tar.arguments = ["tar", "-czf", folder.path("made.tar.gz"), "-C", folder.root, "cifar-10-batches-bin"]
     try tar.run()
     tar.waitUntilExit()
+    let archive = folder.path("made.tar.gz")
     let files = zip(zip(names, Self.sizes), contents).map {
       Distribution.File(name: $0.0, images: $0.1, md5: MD5.text(of: $1))
     }
     distribution = Distribution(
-      name: "made", url: url, archive: "made.tar.gz", archiveMD5: try MD5.text(ofFile: folder.path("made.tar.gz")),
-      folder: "cifar-10-batches-bin", training: Array(files.dropLast()), test: [files[5]])
+      name: "made", url: url, archive: "made.tar.gz", archiveSize: try RandomAccessFile(archive).size,
+      archiveMD5: try MD5.text(ofFile: archive), folder: "cifar-10-batches-bin", training: Array(files.dropLast()),
+      test: [files[5]])
   }
+
+  /// How the files are read.
+  var source: CIFARBinary { .cifar10.published(as: distribution) }
 
   var batches: String { folder.path("cifar-10-batches-bin") }
   var archive: String { folder.path("made.tar.gz") }

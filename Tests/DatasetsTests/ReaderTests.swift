@@ -9,7 +9,7 @@ struct ReaderTests {
   @Test("planes become pixels, files follow each other, labels keep their images")
   func layout() throws {
     let made = try MadeData()
-    let training = try CIFAR10.load(.training, from: made.folder.root, checking: .digests(made.distribution))
+    let training = try made.source.load(.training, from: made.folder.root)
     #expect(training.count == 15 && training.height == 32 && training.width == 32 && training.channels == 3)
     #expect(training.classNames[3] == "cat" && training.statistics.mean == [0.4914, 0.4822, 0.4465])
     for image in 0..<15 {
@@ -36,11 +36,11 @@ struct ReaderTests {
     let made = try MadeData()
     try FileManager.default.removeItem(atPath: "\(made.batches)/data_batch_3.bin")
     let error = #expect(throws: FileError.self) {
-      try CIFAR10.load(.training, from: made.folder.root, checking: .digests(made.distribution))
+      try made.source.load(.training, from: made.folder.root)
     }
     #expect(error?.path.hasSuffix("cifar-10-batches-bin/data_batch_3.bin") == true)
     #expect(error?.reason.hasPrefix("is missing: fetch the data set by ccf-at data fetch made --data ") == true)
-    #expect(try CIFAR10.load(.test, from: made.folder.root, checking: .digests(made.distribution)).count == 4)
+    #expect(try made.source.load(.test, from: made.folder.root).count == 4)
     let nowhere = #expect(throws: FileError.self) { try CIFAR10.load(.test, from: "/no/such/folder") }
     #expect(nowhere?.description.contains("ccf-at data fetch cifar10 --data /no/such/folder") == true)
   }
@@ -52,10 +52,10 @@ struct ReaderTests {
     bytes[1000] ^= 4
     try made.rewrite(5, bytes)
     let error = #expect(throws: FileError.self) {
-      try CIFAR10.load(.test, from: made.folder.root, checking: .digests(made.distribution))
+      try made.source.load(.test, from: made.folder.root)
     }
     #expect(error?.reason.contains(MD5.text(of: bytes)) == true)
-    #expect(error?.reason.contains("the published file \(made.distribution.test[0].md5)") == true)
+    #expect(error?.reason.contains("the published file \(made.distribution.test[0].md5!)") == true)
     #expect(try CIFAR10.load(.test, from: made.folder.root, checking: .form).count == 4)
   }
 
@@ -64,9 +64,9 @@ struct ReaderTests {
     let made = try MadeData()
     for bytes in [Array(made.contents[5].dropLast()), made.contents[5] + [0], []] {
       try made.rewrite(5, bytes)
-      for checking in [CIFAR10.Checking.digests(made.distribution), .form] {
+      for checking in [FileChecking.digests, .form] {
         let error = #expect(throws: FileError.self) {
-          try CIFAR10.load(.test, from: made.folder.root, checking: checking)
+          try made.source.load(.test, from: made.folder.root, checking: checking)
         }
         #expect(error?.reason.hasPrefix("has \(bytes.count) bytes") == true)
       }
@@ -80,7 +80,7 @@ struct ReaderTests {
   func labels() throws {
     let made = try MadeData()
     var bytes = made.contents[5]
-    bytes[2 * CIFAR10.recordSize] = 10
+    bytes[2 * made.source.recordSize] = 10
     try made.rewrite(5, bytes)
     let error = #expect(throws: DatasetError.self) {
       try CIFAR10.load(.test, from: made.folder.root, checking: .form)
@@ -96,13 +96,13 @@ struct ReaderTests {
     #expect(LocalCopy(made.distribution, in: made.batches).folder == made.batches)
     try made.rewrite(1, [1])
     try FileManager.default.removeItem(atPath: copy.path(made.distribution.files[2]))
-    let states = made.distribution.files.map { copy.state($0) }
+    let states = copy.states.map(\.state)
     #expect(states[0] == .right && states[2] == .missing && !copy.isRight)
     guard case .wrong(let reason) = states[1] else {
       Issue.record("a file of one byte is right")
       return
     }
-    #expect(reason.contains(made.distribution.files[1].md5))
+    #expect(reason.contains(made.distribution.files[1].md5!))
   }
 
   @Test(

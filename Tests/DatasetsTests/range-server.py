@@ -1,13 +1,14 @@
 """A web server for the tests of downloads: one file, with or without ranges, cut off if asked, and a log of requests.
 
 Usage: range-server.py FILE LOG MODE      MODE: ranges | whole | cut (the first answer ends after a third)
+                                                 | long (a zero more) | endless (zeros until the other side has enough)
 
 Prints its port and serves until its standard input ends.
 """
 import http.server, os, pathlib, re, sys, threading
 
 path, log, mode = sys.argv[1:]
-body = pathlib.Path(path).read_bytes()
+body = pathlib.Path(path).read_bytes() + (b"\0" if mode == "long" else b"")
 answers = 0
 
 
@@ -31,8 +32,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
         else:
             self.send_response(200)
-        self.send_header("Content-Length", str(len(body) - start))
+        if mode != "endless":
+            self.send_header("Content-Length", str(len(body) - start))
         self.end_headers()
+        while mode == "endless":
+            self.wfile.write(bytes(1 << 16))
         end = len(body) // 3 if mode == "cut" and answers == 1 else len(body)
         self.wfile.write(body[start:end])
 

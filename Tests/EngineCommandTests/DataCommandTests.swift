@@ -53,6 +53,27 @@ struct DataCommandTests {
     #expect(outcome.status == 65 && outcome.errors.contains("curl: is not on PATH: install it"), "\(outcome.errors)")
   }
 
+  @Test("planted images are made whole, listed, checked, trained on and evaluated by their name")
+  func planted() throws {
+    let folder = try TemporaryFolder()
+    let made = folder.path("planted")
+    let make = ["data", "make", "planted", "--classes", "3", "--side", "16", "--training", "60", "--test", "30"]
+    let outcome = try Self.program.run(make + ["--output", made, "--seed", "4"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("60 training and 30 test images of 3 classes"))
+    // (0.1 - 0.05 / sqrt(pi)) / 2
+    #expect(outcome.output.contains("eps0 of the model: 0.0359 (9.153/255)"), "\(outcome.output)")
+    #expect(try Self.program.run("data", "check", "planted", "--data", folder.root).status == 0)
+    let list = try Self.program.run("data", "list", "--data", folder.root)
+    let line = list.output.split(separator: "\n").first { $0.hasPrefix("planted") }
+    #expect(line?.contains("checksums right") == true)
+    #expect(try Self.program.run(make + ["--output", made]).status == 65)
+    #expect(try Self.program.run(make + ["--output", folder.path("other"), "--patch-side", "8"]).status == 64)
+    #expect(try Self.program.run(make + ["--output", folder.path("other"), "--classes", "2"]).status == 64)
+    #expect(try Self.program.run("data", "fetch", "planted").status == 64)
+    #expect(folder.names == ["planted"])
+  }
+
   @Test("impossible command lines end with 64")
   func usage() throws {
     #expect(try Self.program.run("data", "fetch", "cifar11").status == 64)

@@ -21,9 +21,11 @@ struct EngineHelpTests {
       try Self.program.run("data", "fetch", "--help").output == """
         OVERVIEW: Bring a data set to this machine, whole and checked.
 
-        The archive is downloaded by curl and unpacked by tar; archive and files must
-        have the published MD5. A download that was interrupted is taken up by the same
-        command. A copy that is right is left as it is.
+        The archive is downloaded by curl and unpacked by tar or unzip; archive and
+        files must have the published MD5. Files that have none are unpacked from the
+        archive alone, and their MD5 is kept beside them in MD5SUMS. A download that
+        was interrupted is taken up by the same command. A copy that is right is left
+        as it is.
 
         EXIT CODES: 0 success; 64 wrong usage, or an impossible parameter; 65 a file or
         program that is missing, cannot be read or written, or holds something else; 70
@@ -32,7 +34,8 @@ struct EngineHelpTests {
         USAGE: ccf-at data fetch <data-set> [--data <dir>] [--url <url>] [--from <path>]
 
         ARGUMENTS:
-          <data-set>              The data set. (values: cifar10)
+          <data-set>              The data set. (values: cifar10, cifar100,
+                                  tiny-imagenet, planted)
 
         OPTIONS:
           --data <dir>            The folder of the data sets. (default: data)

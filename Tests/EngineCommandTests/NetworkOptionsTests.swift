@@ -15,8 +15,10 @@ import Training
     _ folder: TemporaryFolder, _ checkpoint: String, _ network: String, _ more: String...
   ) throws -> BuiltProgram.Outcome {
     try Self.program.run(
-      ["evaluate", "--checkpoint", checkpoint, "--network", network, "--data", folder.root, "--made-data", "--steps", "1"]
-        + ["--threads", "1", "--format", "json"] + more)
+      [
+        "evaluate", "--checkpoint", checkpoint, "--network", network, "--data", folder.root, "--made-data", "--steps",
+        "1", "--threads", "1", "--format", "json",
+      ] + more)
   }
 
   private func record(_ outcome: BuiltProgram.Outcome) throws -> [String: Any] {
@@ -53,15 +55,15 @@ import Training
     #expect(try record(evaluate(folder, path, "small-cnn", "--no-normalise"))["normalise"] as? Bool == false)
   }
 
-  @Test func `a network with parameters is trained, evaluated, and begun from; mistakes have their exit codes`() throws {
+  @Test func `a network with parameters is trained, evaluated, begun from; mistakes have their exit codes`() throws {
     let folder = try TemporaryFolder()
     try MadeCIFAR10.write(to: folder.root)
     func train(_ output: String, _ parameters: String) throws -> BuiltProgram.Outcome {
       try Self.program.run(
         "train", "linf-at", "--set", "network.name=deit-ti", "--set", "network.width=8", "--set",
-        "network.parameters={\(parameters)}", "--set", "epochs=1", "--set", "schedule=constant", "--set", "batch-size=25",
-        "--set", "attack.steps=1", "--set", "evaluation.attack.steps=1", "--data", folder.root, "--made-data", "--output",
-        folder.path(output), "--threads", "1")
+        "network.parameters={\(parameters)}", "--set", "epochs=1", "--set", "schedule=constant", "--set",
+        "batch-size=25", "--set", "attack.steps=1", "--set", "evaluation.attack.steps=1", "--data", folder.root,
+        "--made-data", "--output", folder.path(output), "--threads", "1")
     }
     let first = try train("first", "depth: 1, heads: 2, patch: 16")
     #expect(first.status == 0, "\(first.errors)")

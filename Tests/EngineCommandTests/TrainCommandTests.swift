@@ -163,6 +163,47 @@ enum MadeCIFAR10 {
     #expect(missing.status == 65)
   }
 
+  @Test func `a run on planted images knows them, and its checkpoints are not evaluated with another normalisation`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let make = ["data", "make", "planted", "--training", "60", "--test", "20", "--output", folder.path("planted")]
+    #expect(try Self.program.run(make).status == 0)
+    let run = RunFolder(folder.path("run"))
+    let train = try Self.program.run(
+      "train", "linf-at", "--set", "dataset=planted", "--set", "network={name: small-cnn, width: 2}", "--set",
+      "epochs=1",
+      "--set", "batch-size=30", "--set", "attack.steps=1", "--set", "evaluation.attack.steps=1", "--data", folder.root,
+      "--output", run.path, "--threads", "1")
+    #expect(train.status == 0, "\(train.errors)")
+    let manifest = try folder.read("run/manifest.json")
+    #expect(manifest.contains("\"dataset\": \"planted\"") && manifest.contains("\"mean\": [0.5, 0.5, 0.5]"))
+    func evaluate(_ checkpoint: String, _ more: String...) throws -> BuiltProgram.Outcome {
+      try Self.program.run(
+        [
+          "evaluate", "--checkpoint", checkpoint, "--network", "small-cnn", "--data", folder.path("planted"), "--norm",
+          "none",
+        ]
+          + more)
+    }
+    #expect(try evaluate(run.last, "--dataset", "planted").status == 0)
+    // The same files in CIFAR-10's name have CIFAR-10's constants.
+    let other = try evaluate(run.last, "--made-data")
+    #expect(other.status == 65)
+    #expect(other.errors.contains("trained on planted with mean [0.5, 0.5, 0.5]"), "\(other.errors)")
+    #expect(other.errors.contains("cifar10 with mean [0.4914, 0.4822, 0.4465]"))
+    try Files.move(run.last, to: folder.path("elsewhere.pth"))
+    #expect(try evaluate(folder.path("elsewhere.pth"), "--made-data").status == 0)
+    // Three classes are not ten.
+    let three = ["data", "make", "planted", "--classes", "3", "--training", "6", "--test", "3", "--output"]
+    #expect(try Self.program.run(three + [folder.path("three")]).status == 0)
+    let wrong = try Self.program.run(
+      "evaluate", "--checkpoint", folder.path("elsewhere.pth"), "--network", "small-cnn", "--data",
+      folder.path("three"),
+      "--dataset", "planted")
+    #expect(wrong.status == 65 && wrong.errors.contains("a network for 10 classes; accepted: one for the 3 classes"))
+  }
+
   @Test func `mistakes have their exit codes and say what to do`() throws {
     let folder = try TemporaryFolder()
     try MadeCIFAR10.write(to: folder.root)
@@ -173,6 +214,10 @@ enum MadeCIFAR10 {
     let unknown = try run("--set", "network.name=vgg")
     #expect(unknown.status == 64)
     #expect(unknown.errors.contains("network.name vgg is not possible; accepted: preactresnet18, resnet18, wideresnet"))
+    let dataset = try run("--set", "dataset=imagenet")
+    #expect(dataset.status == 64)
+    #expect(
+      dataset.errors.contains("dataset imagenet is not known; accepted: cifar10, cifar100, tiny-imagenet, planted"))
     let missing = try run(environment: ["CCF_ENGINE": folder.path("nowhere")])
     #expect(missing.status == 65)
     #expect(missing.errors.contains("make engine"))

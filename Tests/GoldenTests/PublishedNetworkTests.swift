@@ -78,7 +78,8 @@ struct PublishedNetwork: Sendable, CustomTestStringConvertible {
     let generator = try RandomGenerator(seed: 2, on: TestEngine.cpu())
     let bound = 1 / 576.0.squareRoot()
     let uniform = try FirstValues(Tensor.uniform([64, 576], low: -bound, high: bound, from: generator))
-    let normal = try FirstValues(Tensor.normal([64, 576], standardDeviation: bound / 3.0.squareRoot(), from: generator))
+    let normal = try FirstValues(
+      Tensor.normal([64, 576], standardDeviation: bound / 3.0.squareRoot(), from: generator))
     let wide = try FirstValues(Tensor.uniform([64, 576], low: -1.05 * bound, high: 1.05 * bound, from: generator))
     let shifted = try FirstValues(Tensor.uniform([64, 576], low: -0.9 * bound, high: 1.1 * bound, from: generator))
     let zero = try FirstValues(Tensor.zeros([64, 576], on: generator.device))

@@ -37,7 +37,8 @@ let trainingCases: [GoldenCase] = {
 func averaged(_ inputs: GoldenInputs, _ setting: String, splits: [Int] = [0, 5, 10, 12]) throws -> [String: Tensor] {
   let network = try goldenAttackedNetwork(inputs)
   let optimiser = try StochasticGradientDescent(network.parameters, momentum: 0.9, weightDecay: 5e-4)
-  guard let average = try WeightAverage(Recipe("linf-at", settings: [setting]).averaging, of: network) else { return [:] }
+  let averaging = try Recipe("linf-at", settings: [setting]).averaging
+  guard let average = try WeightAverage(averaging, of: network) else { return [:] }
   let images = try inputs["images"]
   for step in 0..<3 {
     let range = 4 * step..<4 * step + 4

@@ -17,7 +17,7 @@ import Testing
   ) throws {
     let purpose = NetworkKind.Purpose(classCount: 7, side: 16)
     let heads = kind == .deiT ? [NetworkSetting("heads", .number(3))] : []
-    let small = kind == .wideResNet ? [NetworkSetting("depth", .number(16)), NetworkSetting("widening", .number(2))] : []
+    let small = kind == .wideResNet ? ["depth": 16, "widening": 2].map { NetworkSetting($0, .number($1)) } : []
     let one = try kind.make(width: 3, heads + small, for: purpose, make(1))
     let stateDict = try one.stateDict()
     let dimensions = try #require(kind.dimensions(of: stateDict))

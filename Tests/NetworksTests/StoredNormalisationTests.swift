@@ -39,7 +39,8 @@ import Testing
   func `it is found wherever repositories put it, and what is left is the network`(
     prefix: String, mean: String, deviation: String
   ) throws {
-    let (tensors, normalisation) = try #require(try NetworkKind.smallCNN.tensors(of: wrapped(prefix, (mean, deviation))))
+    let file = try wrapped(prefix, (mean, deviation))
+    let (tensors, normalisation) = try #require(NetworkKind.smallCNN.tensors(of: file))
     #expect(try tensors == plain())
     #expect(normalisation?.names == [mean, deviation])
     try normalisation?.check(against: own())

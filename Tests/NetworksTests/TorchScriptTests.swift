@@ -45,7 +45,8 @@ struct TorchScriptTests {
 
   @Test(arguments: [
     "linear-scripted", "linear-traced", "linear-frozen", "unbiased-scripted", "unbiased-traced", "addmm-scripted",
-    "addmm-traced", "product-scripted", "product-traced", "auxiliary-scripted", "auxiliary-traced", "branching-scripted",
+    "addmm-traced", "product-scripted", "product-traced", "auxiliary-scripted", "auxiliary-traced",
+    "branching-scripted", "view-scripted", "view-traced",
   ])
   func `logits, gradients of images and the last layer's features are PyTorch's`(name: String) throws {
     let files = try ScriptModuleFiles.get()
@@ -55,6 +56,8 @@ struct TorchScriptTests {
     try images.setRequiresGradient(true)
     let logits = try network(images, .evaluation)
     #expect(try agree(logits.detached(), files.tensor("\(name)/logits")))
+    let others = try images.detached().contiguous(channelsLast: true)
+    #expect(try agree(network(others, .evaluation), files.tensor("\(name)/logits")))
     let weights = try Tensor((1...20).map { Float($0) }, shape: [5, 4], on: images.device)
     let gradient = try (logits * weights).sum().gradients(of: [images])[0]
     #expect(try agree(gradient, files.tensor("\(name)/gradient")))

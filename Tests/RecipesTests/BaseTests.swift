@@ -47,16 +47,18 @@ struct BaseTests {
     #expect(recipe.sources.filter { $0.key == "attack.steps" }.map(\.text) == ["ours too"])
     #expect(!recipe.sources.contains { $0.key == "network" || $0.key == "augmentation" })
     // A kind alone is completed like a section.
-    let warm = try Recipe(
-      yaml: "base: standard\nname: w\nattack: {kind: pgd, norm: l2, epsilon: 1, relative-step: 1, steps: 1}\n", name: "r")
-    #expect(warm.attack.pgd?.norm == .l2)
+    let attack = "attack: {kind: pgd, norm: l2, epsilon: 1, relative-step: 1, steps: 1}"
+    #expect(try Recipe(yaml: "base: standard\nname: w\n\(attack)\n", name: "r").attack.pgd?.norm == .l2)
+    let warm = try Recipe(yaml: "base: standard\nname: w\naveraging: {kind: none}\nloss: cross-entropy\n", name: "r")
+    #expect(warm.loss == .crossEntropy(labelSmoothing: try #require(WrittenNumber("0"))))
   }
 
   @Test("a base can be a file beside it, with one of its own; settings come last")
   func files() throws {
     let recipe = try read(
       [
-        "a.yaml": "base: below/b.yaml\nname: a\nepochs: 5\n", "below/b.yaml": "base: ../c.yaml\nname: b\nbatch-size: 7\n",
+        "a.yaml": "base: below/b.yaml\nname: a\nepochs: 5\n",
+        "below/b.yaml": "base: ../c.yaml\nname: b\nbatch-size: 7\n",
         "c.yaml": "base: l2-at\nname: c\nepochs: 6\nbatch-size: 8\n",
       ], settings: ["batch-size=9"])
     #expect(recipe.name == "a" && recipe.epochs == 5 && recipe.batchSize == 9 && recipe.attack.pgd?.norm == .l2)

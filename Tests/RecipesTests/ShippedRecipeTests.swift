@@ -24,8 +24,9 @@ struct ShippedRecipeTests {
     let recipe = try Recipe(name)
     #expect(recipe.name == name)
     for section in [
-      "summary", "dataset", "network", "epochs", "batch-size", "drop-last", "optimiser", "schedule", "gradient-clipping", "augmentation",
-      "mixing", "attack", "loss", "clean-forward", "averaging", "evaluation", "checkpoints", "precision", "memory-format",
+      "summary", "dataset", "network", "epochs", "batch-size", "drop-last", "optimiser", "schedule",
+      "gradient-clipping", "augmentation", "mixing", "attack", "loss", "clean-forward", "averaging", "evaluation",
+      "checkpoints", "precision", "memory-format",
     ] {
       #expect(recipe.sources.contains { $0.key == section || $0.key.hasPrefix(section + ".") }, "\(section)")
     }

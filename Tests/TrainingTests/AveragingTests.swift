@@ -81,12 +81,12 @@ import Training
     }
   }
 
-  @Test func `the best epoch is that of the averaged network where the recipe says so, and both networks are kept`() throws
-  {
+  @Test func `the best epoch is the averaged network's where the recipe says so, and both are kept`() throws {
     try TemporaryFolder.with { path in
       let folder = RunFolder(path)
       let recipe = try MadeImages.recipe([
-        "epochs=4", "averaging={kind: swa, start: 1}", "checkpoints.best={kind: test, metric: clean-accuracy, of: averaged}",
+        "epochs=4", "averaging={kind: swa, start: 1}",
+        "checkpoints.best={kind: test, metric: clean-accuracy, of: averaged}",
       ])
       let (trainer, _) = try MadeImages.trainer(
         recipe, in: folder, observers: [EventLogWriter(folder.path), MetricsLog(folder.metrics)])
@@ -126,7 +126,7 @@ import Training
     }
   }
 
-  @Test func `statistics of perturbed images are others, and a network without any has an average all the same`() throws {
+  @Test func `statistics of perturbed images are others; a network without any has an average too`() throws {
     try TemporaryFolder.with { path in
       func averaged(_ name: String, _ settings: String...) throws -> StateDict {
         let folder = RunFolder("\(path)/\(name)")

@@ -1,8 +1,10 @@
-import Training
 import Testing
+import Training
 
 @Suite struct CatastrophicOverfittingTests {
-  private func isShown(_ robust: Double, of count: Int, training: Double, best: Double, _ bestTraining: Double) -> Bool {
+  private func isShown(
+    _ robust: Double, of count: Int, training: Double, best: Double, _ bestTraining: Double
+  ) -> Bool {
     func accuracy(_ share: Double, _ count: Int) -> Accuracy {
       Accuracy(correct: Int((share * Double(count)).rounded()), count: count)
     }

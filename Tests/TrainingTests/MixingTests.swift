@@ -74,7 +74,7 @@ import Training
   }
 
   @Test
-  func `draws come with their probabilities, shares from the beta law, boxes with the area that the share leaves`()
+  func `draws come with their probabilities, shares from the beta law, boxes within the image`()
     throws
   {
     let mixing = ImageMixing(mixupAlpha: 0.8, cutMixAlpha: 1, probability: 0.3, switchProbability: 0.25)
@@ -109,6 +109,27 @@ import Training
       $0.rows.lowerBound > 0 && $0.rows.upperBound < 32 && $0.columns.lowerBound > 0 && $0.columns.upperBound < 32
     }
     #expect(whole.count > 100 && whole.allSatisfy { $0.rows.count == $0.columns.count && $0.rows.count % 2 == 0 })
+  }
+
+  /// The share of Beta(1e4, 1e4) is within .035 of a half (ten deviations), so that a box of 32 pixels a side has
+  /// int(32 sqrt(.5 ± .035)) = 21 to 23 of them, and timm takes half of that, rounded down, on either side of the centre.
+  @Test func `a box leaves the share of the image, and is cut off at the edges`() throws {
+    let mixing = ImageMixing(mixupAlpha: 0, cutMixAlpha: 1e4)
+    var stream = PhiloxStream(seed: 5, stream: 1)
+    var centres: Set<Int> = []
+    for _ in 0..<500 {
+      guard case .cutMix(let rows, let columns) = try mixing.draw(height: 32, width: 64, from: &stream) else {
+        Issue.record("no box")
+        continue
+      }
+      #expect(rows.lowerBound == 0 || rows.upperBound == 32 || [20, 22].contains(rows.count))
+      // 64 sqrt(.5 ± .035) is 43 to 46.
+      #expect(columns.lowerBound == 0 || columns.upperBound == 64 || [42, 44, 46].contains(columns.count))
+      #expect((10...22).contains(rows.count) && (21...46).contains(columns.count))
+      if rows.upperBound < 32 { centres.insert(rows.upperBound - 11) }
+    }
+    // The centres whose box of 22 is not cut off below, in the first row or elsewhere.
+    #expect(centres.isSuperset(of: 0..<21))
   }
 
   @Test func `an alpha of 0 turns its way of mixing off, and the same place draws the same`() throws {

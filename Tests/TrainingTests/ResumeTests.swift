@@ -41,7 +41,8 @@ import Training
   /// Evaluations of the averaged network besides, each after three batches for its statistics: 30 looks in all.
   @Test(
     arguments: [
-      "averaging={kind: swa, start: 1}", "averaging={kind: ema, decay: 0.5, start: 1, every: 2, batch-norm: adversarial}",
+      "averaging={kind: swa, start: 1}",
+      "averaging={kind: ema, decay: 0.5, start: 1, every: 2, batch-norm: adversarial}",
     ])
   func `a run that is stopped at every look ends all the same, in the same state`(averaging: String) throws {
     try TemporaryFolder.with { path in
