@@ -8,7 +8,7 @@ import Testing
 import Training
 
 /// Files of CIFAR-10's form with made images: the class shows in the brightness of a corner.
-private enum MadeCIFAR10 {
+enum MadeCIFAR10 {
   static func write(to folder: String, testRecords: Int = 20) throws {
     let names = (1...5).map { "data_batch_\($0).bin" } + ["test_batch.bin"]
     var generator = SystemRandomNumberGenerator()
