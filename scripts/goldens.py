@@ -409,6 +409,36 @@ def loss(reduction: str, smoothing: float):
     return compute
 
 
+def sample_losses() -> Goldens:
+    """The losses of attacks on single samples: differences of logits ratio, from Croce and Hein 2020."""
+    goldens = Goldens()
+    n = Numbers("sample losses")
+    logits, labels = n.reals(6, 5, low=-3.0, high=3.0), n.integers(6, below=5)
+    targets = (labels + 1 + n.integers(6, below=4)) % 5
+
+    def ratio(logits, labels):
+        own, others = split(logits, labels)
+        return (others.max(1).values - own) / gap(logits, (1.0, 0.0, -1.0, 0.0))
+
+    def targeted(logits, labels, targets):
+        own, _ = split(logits, labels)
+        aim, _ = split(logits, targets)
+        return (aim - own) / gap(logits, (1.0, 0.0, -0.5, -0.5))
+
+    def split(logits, labels):
+        chosen = F.one_hot(labels, 5).bool()
+        return logits[chosen], logits[~chosen].reshape(-1, 4)
+
+    def gap(logits, weights):
+        ordered = torch.topk(logits, 4, dim=1).values
+        return sum(weight * ordered[:, place] for place, weight in enumerate(weights))
+
+    goldens.case("difference of logits ratio", {"logits": logits, "labels": labels}, with_gradients(ratio))
+    goldens.case("targeted difference of logits ratio", {"logits": logits, "labels": labels, "targets": targets},
+                 with_gradients(targeted))
+    return goldens
+
+
 # MARK: networks
 
 
@@ -1216,6 +1246,7 @@ def main() -> None:
     functions().write(folder / "functions.safetensors")
     layers().write(folder / "layers.safetensors")
     losses().write(folder / "losses.safetensors")
+    sample_losses().write(folder / "sample-losses.safetensors")
     networks(reference).write(folder / "networks.safetensors")
     attacks(reference).write(folder / "attacks.safetensors")
     training(reference).write(folder / "training.safetensors")

@@ -8,16 +8,22 @@ import Tensors
 /// pieces on its way. Where the range does not reach the hyperplane, all elements end at their bounds.
 ///
 /// Source: Croce and Hein 2020 (FAB), equation 3; the method is ours, the paper sorts the elements.
-struct BoundaryProjection {
-  let norm: PerturbationNorm
-  let range: ClosedRange<Double>?
+package struct BoundaryProjection {
+  private let norm: PerturbationNorm
+  private let range: ClosedRange<Double>?
+
+  /// A projection of points within `range`; nil where there is none.
+  package init(norm: PerturbationNorm, range: ClosedRange<Double>?) {
+    self.norm = norm
+    self.range = range
+  }
 
   /// - Parameters:
   ///   - points: t, [count, …] within the range.
   ///   - normals: w, of the same shape.
   ///   - offsets: c, [count].
   /// - Returns: d, of the points' shape; 0 where w is 0.
-  func change(_ points: Tensor, normals: Tensor, offsets: Tensor) throws(TensorError) -> Tensor {
+  package func change(_ points: Tensor, normals: Tensor, offsets: Tensor) throws(TensorError) -> Tensor {
     let axes = points.sampleAxes
     let directions = try normals * offsets.sign().broadcast(over: points)
     let weights = try directions.absolute()

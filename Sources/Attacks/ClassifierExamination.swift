@@ -6,13 +6,16 @@ import Tensors
 public struct ClassifierExamination: Hashable, Sendable {
   /// Samples looked at.
   public var samples = 0
+  /// Those that the classifier gets right: gradients are asked for there, where attacks ask. (At a wrong sample whose label
+  /// has the third largest logit the difference of logits ratio is 1 all around.)
+  public var correct = 0
   /// Samples whose class, or whose logits scaled to length 1 by more than 1e-4, differ between five passes.
   public var randomised = 0
   /// Samples whose outputs are all in [0, 1] and sum to 1, within 1e-5.
   public var probabilities = 0
-  /// Samples at which the gradient of the cross-entropy is 0 in every element. The published code does not ask.
+  /// Right samples at which the gradient of the cross-entropy is 0 in every element. The published code does not ask.
   public var zeroCrossEntropyGradients = 0
-  /// Samples at which the gradient of the difference of logits ratio is 0 in every element; none below 3 classes. The
+  /// Right samples at which the gradient of the difference of logits ratio is 0 in every element; none below 3 classes. The
   /// published code asks at the random starts of Auto-PGD.
   public var zeroLogitRatioGradients = 0
   /// Samples whose logits differ, as above, with the record of gradients on and off: something in the network computes
@@ -40,15 +43,20 @@ public struct ClassifierExamination: Hashable, Sendable {
     let gap = try (logits.sum(along: [1]) - 1).absolute()
     probabilities = try (all * gap.isGreater(than: tolerance).negated()).countOfTrue()
 
-    zeroCrossEntropyGradients = try Self.zeroGradients(samples, labels, classifier, .crossEntropy)
+    let right = try logits.argmax(along: 1).equals(labels).split().rows
+    correct = right.count
+    guard correct > 0 else { return }
+    let (own, ownLabels) = try (samples.rows(right), labels.rows(right))
+    zeroCrossEntropyGradients = try Self.zeroGradients(own, ownLabels, classifier, .crossEntropy)
     if logits.shape[1] >= SampleLoss.logitRatio.fewestClasses {
-      zeroLogitRatioGradients = try Self.zeroGradients(samples, labels, classifier, .logitRatio)
+      zeroLogitRatioGradients = try Self.zeroGradients(own, ownLabels, classifier, .logitRatio)
     }
   }
 
   /// Takes another batch in.
   public mutating func add(_ other: ClassifierExamination) {
     samples += other.samples
+    correct += other.correct
     randomised += other.randomised
     probabilities += other.probabilities
     zeroCrossEntropyGradients += other.zeroCrossEntropyGradients
@@ -80,7 +88,7 @@ extension Tensor {
 public enum EvaluationWarning: Hashable, Sendable {
   /// Outputs differ between passes, on so many of the samples.
   case randomised(Int, of: Int)
-  /// Gradients are zero, on so many of the samples, under cross-entropy or the difference of logits ratio.
+  /// Gradients are zero, on so many of the right samples, under cross-entropy or the difference of logits ratio.
   case zeroGradients(crossEntropy: Int, logitRatio: Int, of: Int)
   /// All outputs are probabilities.
   case probabilities
@@ -102,7 +110,9 @@ public enum EvaluationWarning: Hashable, Sendable {
     if examination.randomised > 0 { warnings.append(.randomised(examination.randomised, of: total)) }
     if total > 0 && examination.probabilities == total { warnings.append(.probabilities) }
     let zeros = (examination.zeroCrossEntropyGradients, examination.zeroLogitRatioGradients)
-    if zeros != (0, 0) { warnings.append(.zeroGradients(crossEntropy: zeros.0, logitRatio: zeros.1, of: total)) }
+    if zeros != (0, 0) {
+      warnings.append(.zeroGradients(crossEntropy: zeros.0, logitRatio: zeros.1, of: examination.correct))
+    }
     if examination.dynamic > 0 { warnings.append(.dynamic(examination.dynamic, of: total)) }
     for (number, stage) in stages.enumerated() where !stage.usesGradients {
       guard stages[..<number].contains(where: \.usesGradients) else { continue }
@@ -134,7 +144,7 @@ extension EvaluationWarning: CustomStringConvertible {
       "the outputs differ between passes, on \(count) of \(total) samples: attacks that expect one answer are too weak "
         + "for a randomised network"
     case .zeroGradients(let crossEntropy, let logitRatio, let total):
-      "the gradient is zero, on \(crossEntropy) of \(total) samples under cross-entropy and on \(logitRatio) under the "
+      "the gradient is zero, on \(crossEntropy) of \(total) right samples under cross-entropy and on \(logitRatio) under the "
         + "difference of logits ratio: attacks by gradients may have failed there"
     case .probabilities:
       "the outputs are probabilities: attacks need logits, whose gradients do not vanish"

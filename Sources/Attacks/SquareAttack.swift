@@ -77,7 +77,9 @@ public struct SquareAttack: EvaluationAttack, Hashable {
     let samples = search.samples
     let shape = samples.shape
     let side = SquareShapes.side(query: query, height: shape[2], width: shape[3], norm: .l2)
-    let (target, source) = (Window(side: side, shape, draws[0], draws[1]), Window(side: side, shape, draws[2], draws[3]))
+    let (target, source) = (
+      Window(side: side, shape, draws[0], draws[1]), Window(side: side, shape, draws[2], draws[3])
+    )
     let delta = try search.best - samples
     let mask = try Tensor.zeros([1, 1, shape[2], shape[3]], samples.elementType, on: samples.device)
     for window in [target, source] { try window.part(of: mask).fillInPlace(1) }

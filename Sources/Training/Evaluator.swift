@@ -103,7 +103,8 @@ public struct Evaluator {
   ) throws -> (counts: EvaluationCounts, isComplete: Bool) {
     let total = min(limit ?? images.count, images.count)
     try suite?.check(classCount: network.classCount)
-    var counts = earlier ?? (suite == nil ? EvaluationCounts(attacked: attack != nil) : EvaluationCounts(SuiteOutcomes()))
+    var counts =
+      earlier ?? (suite == nil ? EvaluationCounts(attacked: attack != nil) : EvaluationCounts(SuiteOutcomes()))
     while counts.clean.count < total {
       let range = counts.clean.count..<min(counts.clean.count + batchSize, total)
       var (batch, labels) = try images.batch(range)

@@ -114,7 +114,7 @@ extension ClassifierExamination {
   /// The counts by name.
   var counts: [(name: String, count: Int)] {
     [
-      ("samples", samples), ("randomised", randomised), ("probabilities", probabilities),
+      ("samples", samples), ("correct", correct), ("randomised", randomised), ("probabilities", probabilities),
       ("zeroCrossEntropyGradients", zeroCrossEntropyGradients), ("zeroLogitRatioGradients", zeroLogitRatioGradients),
       ("dynamic", dynamic),
     ]

@@ -1,3 +1,4 @@
+import Attacks
 import Checkpoints
 import CommandLineSupport
 import Datasets
@@ -12,7 +13,7 @@ extension ExitStatus {
   /// The status that an error ends the command with.
   public init(_ error: any Error) {
     switch error {
-    case is ParameterError, is NetworkError: self = .usage
+    case is ParameterError, is NetworkError, is AttackError: self = .usage
     case let error as RecipeError: self = error.isUsage ? .usage : .data
     case is FileError, is DatasetError, is CheckpointError, is EngineError: self = .data
     case let error as TrainingError: self = error.isUsage ? .usage : error.isFile ? .data : .failure

@@ -91,12 +91,13 @@ extension ClassifierExamination {
   /// What `counts` gave.
   fileprivate init?(_ record: ResultRecord) {
     func count(_ name: String) -> Int? { record[name]?.asInteger }
-    guard let samples = count("samples"), let randomised = count("randomised"),
+    guard let samples = count("samples"), let correct = count("correct"), let randomised = count("randomised"),
       let probabilities = count("probabilities"), let zeroCrossEntropy = count("zeroCrossEntropyGradients"),
       let zeroLogitRatio = count("zeroLogitRatioGradients"), let dynamic = count("dynamic")
     else { return nil }
     self.init()
     self.samples = samples
+    self.correct = correct
     self.randomised = randomised
     self.probabilities = probabilities
     zeroCrossEntropyGradients = zeroCrossEntropy

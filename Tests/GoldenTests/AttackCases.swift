@@ -37,6 +37,18 @@ let attackCases: [GoldenCase] = {
   return list.cases
 }()
 
+/// The losses of attacks on single samples.
+let sampleLossCases: [GoldenCase] = {
+  var list = GoldenCaseList("sample-losses")
+  list.differentiated("difference of logits ratio") {
+    try SampleLoss.logitRatio($0["logits"], labels: $0["labels"], targets: $0["labels"])
+  }
+  list.differentiated("targeted difference of logits ratio") {
+    try SampleLoss.targetedLogitRatio($0["logits"], labels: $0["labels"], targets: $0["targets"])
+  }
+  return list.cases
+}()
+
 /// The attack of the golden values.
 func goldenAttack(
   _ norm: PerturbationNorm, range: ClosedRange<Double>?, steps: Int

@@ -147,4 +147,5 @@ func threeSteps(
 }
 
 /// All cases, file by file.
-let goldenCases = functionCases + layerCases + lossCases + networkCases + attackCases + trainingCases
+let goldenCases =
+  functionCases + layerCases + lossCases + networkCases + attackCases + sampleLossCases + trainingCases

@@ -1,0 +1,99 @@
+import EngineTestSupport
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+import Training
+
+@Suite(.engine, .serialized) struct EvaluateCommandTests {
+  private static let program = BuiltProgram("ccf-at")
+  private let folder: TemporaryFolder
+  private let checkpoint: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try MadeCIFAR10.write(to: folder.root, testRecords: 120)
+    let run = RunFolder(folder.path("run"))
+    let training = try Self.program.run(
+      "train", "linf-at", "--set", "network.name=small-cnn", "--set", "network.width=2", "--set", "epochs=1", "--set",
+      "batch-size=25", "--set", "attack.steps=1", "--set", "evaluation.attack.steps=1", "--data", folder.root,
+      "--made-data", "--output", run.path, "--threads", "1")
+    #expect(training.status == 0, "\(training.errors)")
+    checkpoint = run.last
+  }
+
+  private func arguments(_ more: String...) -> [String] {
+    [
+      "evaluate", "--checkpoint", checkpoint, "--network", "small-cnn", "--data", folder.root, "--made-data",
+      "--threads", "1", "--epsilon", "1/255", "--batch-size", "10",
+    ] + more
+  }
+
+  private let autoAttack = ["--attack", "autoattack", "--steps", "4", "--queries", "20"]
+
+  @Test func `AutoAttack's accuracies after each stage are those of its samples, and a stopped run goes on exactly`()
+    throws
+  {
+    let whole = arguments("--per-sample", folder.path("whole.csv"), "--output", folder.path("whole.json")) + autoAttack
+    let outcome = try Self.program.run(whole)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.hasPrefix("autoattack, linf, epsilon 1/255, 4 steps, 20 queries\n\n"))
+    let lines = try folder.read("whole.csv").split(separator: "\n")
+    #expect(lines.first == "sample,label,predicted,brokenBy,linf,l2")
+    #expect(lines.count == 121)
+    let rows = lines.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    #expect(rows.allSatisfy { ($0[1] != $0[2]) == ($0[3] == "clean") })
+    #expect(rows.allSatisfy { $0[4].isEmpty == ["", "clean"].contains($0[3]) })
+    #expect(rows.compactMap { Double($0[4]) }.allSatisfy { $0 > 0 && $0 <= 1.0 / 255 + 0x1p-24 })
+
+    let json = try #require(
+      JSONSerialization.jsonObject(with: Data(folder.read("whole.json").utf8)) as? [String: Any])
+    var standing = 120
+    let after = try #require(json["after"] as? [String: Any])
+    for stage in ["clean", "apgd-ce", "apgd-t", "fab-t", "square"] {
+      standing -= rows.count(where: { $0[3] == stage })
+      let entry = try #require((stage == "clean" ? json["clean"] : after[stage]) as? [String: Any])
+      #expect(entry["correct"] as? Int == standing, "\(stage)")
+      #expect(outcome.output.contains("\(standing) of 120"))
+    }
+    #expect((json["robust"] as? [String: Any])?["correct"] as? Int == standing)
+    #expect((json["examination"] as? [String: Any])?["samples"] as? Int == 120)
+    #expect(json["warnings"] is [Any])
+
+    let parts = arguments("--per-sample", folder.path("parts.csv"), "--output", folder.path("parts.json")) + autoAttack
+    let process = try Self.program.start(parts, folder)
+    try BuiltProgram.wait(for: process) { Files.exists(folder.path("parts.json.progress")) }
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    #expect(!Files.exists(folder.path("parts.csv")))
+    #expect(try Self.program.run(parts).status == 0)
+    #expect(try folder.read("parts.csv") == folder.read("whole.csv"))
+    #expect(!Files.exists(folder.path("parts.json.progress")))
+  }
+
+  @Test func `one attack is a suite of itself, and none is clean accuracy alone`() throws {
+    let square = try Self.program.run(arguments("--attack", "square", "--queries", "5", "--norm", "l2"))
+    #expect(square.status == 0, "\(square.errors)")
+    #expect(square.output.contains("\nsquare, l2, epsilon 1/255, 5 queries "))
+    let none = try Self.program.run(arguments("--attack", "none"))
+    #expect(none.status == 0)
+    #expect(none.output.split(separator: "\n").count == 3)
+  }
+
+  @Test func `options that an attack has no use for are mistakes`() throws {
+    for (more, said) in [
+      (["--attack", "foolbox"], "foolbox"),
+      (["--attack", "square", "--steps", "3"], "give --queries"),
+      (["--attack", "fab-t", "--queries", "3"], "autoattack and square"),
+      (["--queries", "3"], "autoattack and square"),
+      (["--attack", "autoattack", "--relative-step", "1/2"], "--attack pgd"),
+      (["--per-sample", folder.path("x.csv")], "--attack"),
+      (["--attack", "autoattack", "--queries", "0"], "give 1 or more"),
+    ] {
+      let outcome = try Self.program.run(arguments() + more)
+      #expect(outcome.status == 64, "\(more)")
+      #expect(outcome.errors.contains(said), "\(more): \(outcome.errors)")
+    }
+  }
+}
