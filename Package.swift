@@ -139,7 +139,8 @@ let package = Package(
     .executableTarget(
       name: "ccf-at",
       dependencies: [
-        "Training", "Networks", "Attacks", "Layers", "Tensors", "Checkpoints", "Datasets", "Recipes", "EventLogs",
+        "FeatureAttribution", "Training", "Networks", "Attacks", "Layers", "Tensors", "Checkpoints", "Datasets",
+        "Recipes", "EventLogs",
         "Statistics", "SyntheticModel", "Charts", "Reporting", "CommandLineSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

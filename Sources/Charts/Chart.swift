@@ -32,6 +32,9 @@ public struct Chart: Sendable {
     let colour: Int
     let rows: [[Double]]
 
+    /// Whether nothing is drawn.
+    public var isEmpty: Bool { rows.isEmpty }
+
     /// A series; one without a name is not in the legend. `colour` counts from 0, in the order of the palette, and starts
     /// again after its end.
     public init(_ name: String?, _ style: Style, colour: Int, _ rows: [[Double]]) {

@@ -53,7 +53,7 @@ public struct HeatMap: Sendable {
   }
 
   private static let panelWidth = 340
-  private static let scaleWidth = 90
+  private static let scaleWidth = 120
   private static let height = 390
 
   private var script: String {
@@ -81,7 +81,7 @@ public struct HeatMap: Sendable {
       lines.append("set xtics 0,\(step) scale 0\nset ytics 0,\(step) scale 0")
       if index == panels.count - 1 {
         lines.append(
-          "set colorbox user origin \(((total - 72) / total).rounded(toDigits: 4)),0.16 size "
+          "set colorbox user origin \(((total - 98) / total).rounded(toDigits: 4)),0.16 size "
             + "\((16 / total).rounded(toDigits: 4)),0.71\nset cblabel \(Gnuplot.quoted(label)) offset 0.5,0")
       } else {
         lines.append("unset colorbox")

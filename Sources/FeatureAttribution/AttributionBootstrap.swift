@@ -58,6 +58,14 @@ public struct AttributionBootstrap: Hashable, Sendable {
     return similarities
   }
 
+  /// The instance-wise similarity in each replicate: samples that are averaged over are drawn anew, those that they are
+  /// compared with stay, so that the interval says nothing of the chance in which neighbours there are.
+  public func similarities(of instances: InstanceSimilarities) -> [Double] {
+    (0..<replicates).map { replicate in
+      instances.correlation { self.shares(label: $0, count: $1, replicate: replicate) }.similarity
+    }
+  }
+
   /// What each sample of a class weighs in a replicate: how often it was drawn, over the number of draws.
   package func shares(label: Int, count: Int, replicate: Int) -> [Double] {
     var hash = StableHash("attribution bootstrap")

@@ -59,15 +59,25 @@ public struct InstanceSimilarities {
   ///
   /// It is not symmetric. On the diagonal each sample's nearest is itself, and the element is 1.
   public var correlation: AttributionCorrelation {
-    var sums = [Double](repeating: 0, count: classCount * classCount)
-    var counts = [Int](repeating: 0, count: classCount)
-    for (row, label) in labels.enumerated() {
-      counts[label] += 1
-      for column in 0..<classCount { sums[label * classCount + column] += largest[row * classCount + column] }
+    correlation { label, count in [Double](repeating: 1 / Double(count), count: count) }
+  }
+
+  /// The matrix with weights for the samples of a class, by its label and their number.
+  func correlation(weights: (_ label: Int, _ count: Int) -> [Double]) -> AttributionCorrelation {
+    var means = [Double](repeating: 0, count: classCount * classCount)
+    var first = 0
+    for label in 0..<classCount where isThere[label] {
+      let last = labels[first...].firstIndex { $0 != label } ?? labels.count
+      for (row, weight) in zip(first..<last, weights(label, last - first)) where weight > 0 {
+        for column in 0..<classCount {
+          means[label * classCount + column] += weight * largest[row * classCount + column]
+        }
+      }
+      first = last
     }
     return AttributionCorrelation(classCount: classCount) { row, column in
       guard isThere[row], isThere[column] else { return nil }
-      return row == column ? 1 : min(1, max(-1, sums[row * classCount + column] / Double(counts[row])))
+      return row == column ? 1 : min(1, max(-1, means[row * classCount + column]))
     }
   }
 }

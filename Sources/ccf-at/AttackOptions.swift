@@ -60,7 +60,7 @@ struct AttackOptions: ParsableArguments {
   }
 
   /// PGD, or nil where another attack is asked for, or none.
-  private var pgd: ProjectedGradientDescent? {
+  var pgd: ProjectedGradientDescent? {
     guard attack == .pgd, let set else { return nil }
     return ProjectedGradientDescent(set, stepSize: size.value * step.value, steps: pgdSteps)
   }

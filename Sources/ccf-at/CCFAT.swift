@@ -15,7 +15,9 @@ struct CCFAT: ParsableCommand {
       \(ExitStatus.help([.usage, .data, .failure, .unfinished, .interrupted, .terminated]))
       """,
     version: BuildInformation.version,
-    subcommands: [TrainCommand.self, EvaluateCommand.self, DataCommand.self, RecipesCommand.self])
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, AttributeCommand.self, DataCommand.self, RecipesCommand.self,
+    ])
 }
 
 @main

@@ -25,12 +25,16 @@ struct PartialEvaluation {
     self.total = total
     self.batchSize = batchSize
     path = output + ".progress"
-    // Time and wording of the command do not change the counts.
-    var record = ResultRecord()
-    for field in identification.fields where !["command", "written"].contains(field.path) {
-      record.append(field.path, field.value)
+    self.identification = Self.identification(identification)
+  }
+
+  /// A digest of all that a result depends on: time and wording of the command do not change it.
+  static func identification(_ record: ResultRecord) -> String {
+    var kept = ResultRecord()
+    for field in record.fields where !["command", "written"].contains(field.path) {
+      kept.append(field.path, field.value)
     }
-    self.identification = SHA256.text(of: record.jsonLine)
+    return SHA256.text(of: kept.jsonLine)
   }
 
   /// What an earlier run counted; nil if there was none, or one of something else.
