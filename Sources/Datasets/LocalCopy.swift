@@ -48,7 +48,7 @@ public struct LocalCopy: Hashable, Sendable {
     case .files:
       return distribution.files.map { ($0.name, state($0.name, $0.md5 ?? recorded?.digests[$0.name])) }
     case .folders(let marker, _):
-      guard let recorded else { return [(marker, state(marker, nil))] }
+      guard let recorded, recorded.digests[marker] != nil else { return [(marker, state(marker, nil))] }
       return recorded.digests.sorted { $0.key < $1.key }.map { ($0.key, state($0.key, $0.value)) }
     }
   }
