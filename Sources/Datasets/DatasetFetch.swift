@@ -62,8 +62,8 @@ public struct DatasetFetch {
 
   /// Fetches the data set unless a right copy is there.
   ///
-  /// An earlier copy is replaced file by file, and only once all new files are checked. What an interrupted download has
-  /// left is taken up.
+  /// An earlier copy is replaced file by file, where each image is a file as a whole, and only once all new files are
+  /// checked. What an interrupted download has left is taken up.
   ///
   /// - Throws: `FileError` for a source that is missing or is not what was published, for a program that is missing, or
   ///   when the system refuses.
@@ -185,8 +185,17 @@ public struct DatasetFetch {
       let names = distribution.files.map(\.name) + (kept.isEmpty ? [] : [DigestList.fileName])
       for name in names { try Files.move("\(staged)/\(name)", to: "\(folder)/\(name)") }
     case .folders:
-      try Files.move(folder, to: "\(staging)/replaced")
-      try Files.move(staged, to: folder)
+      guard try DigestList(in: folder) != nil else {
+        throw FileError(
+          folder,
+          "was not unpacked by this command, which would delete what is in it: move it away, or give another --data")
+      }
+      let replaced = "\(staging)/replaced"
+      try Files.move(folder, to: replaced)
+      do throws(FileError) { try Files.move(staged, to: folder) } catch {
+        try Files.move(replaced, to: folder)
+        throw error
+      }
     }
   }
 

@@ -29,6 +29,8 @@ public struct LocalCopy: Hashable, Sendable {
     case right
     /// It is not there.
     case missing
+    /// There is no digest to compare it with.
+    case unchecked
     /// It cannot be read, or holds something else.
     case wrong(String)
   }
@@ -48,7 +50,7 @@ public struct LocalCopy: Hashable, Sendable {
     case .files:
       return distribution.files.map { ($0.name, state($0.name, $0.md5 ?? recorded?.digests[$0.name])) }
     case .folders(let marker, _):
-      guard let recorded else { return [(marker, state(marker, nil))] }
+      guard let recorded, recorded.digests[marker] != nil else { return [(marker, state(marker, nil))] }
       return recorded.digests.sorted { $0.key < $1.key }.map { ($0.key, state($0.key, $0.value)) }
     }
   }
@@ -57,7 +59,7 @@ public struct LocalCopy: Hashable, Sendable {
   private func state(_ name: String, _ digest: String?) -> State {
     let path = "\(folder)/\(name)"
     guard Files.exists(path) else { return .missing }
-    guard let digest else { return .wrong(Self.noDigest) }
+    guard let digest else { return .unchecked }
     do {
       let found = try MD5.text(ofFile: path)
       return found == digest ? .right : .wrong(Self.mismatch(found, digest))
@@ -109,6 +111,6 @@ public struct LocalCopy: Hashable, Sendable {
   }
 
   /// What to say about a file that cannot be compared.
-  static let noDigest =
+  public static let noDigest =
     "has no published MD5, and \(DigestList.fileName), which fetching writes beside it, does not name it"
 }

@@ -53,8 +53,8 @@ public struct PlantedParameters: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// The paper's law, one mean and one deviation for all features, with strengths that put its threshold in the middle of
-  /// what is trained with: for ten classes eps0 is 11.6/255.
+  /// The paper's law, one mean and one deviation for all features, with strengths that put its threshold among the eps that
+  /// are trained with: for ten classes eps0 is 11.6/255.
   public static func standard(
     classes: Int = 10, mu: Double = 0.1, sigma: Double = 0.05, side: Int = 32, patchSide: Int = 4, noise: Double = 0.02,
     seed: UInt64 = 0
@@ -75,7 +75,7 @@ public struct PlantedParameters: Hashable, Sendable {
 
   /// Mean and deviation of a channel by the law, before clipping and rounding: 0.5, and the square root of
   /// noise² + (share of the image that one feature's patch has) · (sum over the features present of mean² + deviation²).
-  /// They do not depend on the seed, so networks that were trained on images of one seed take those of another.
+  /// They depend neither on the seed nor on how many images there are.
   public var statistics: ChannelStatistics {
     let share = Double(patchSide * patchSide) / Double(side * side)
     let power = model.copies.reduce(0.0) { sum, copy in

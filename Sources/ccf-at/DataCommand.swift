@@ -92,8 +92,12 @@ struct DataListCommand: ParsableCommand {
   func run() throws {
     var table = TextTable(["data set", "what", "folder", "state"], alignments: [.left, .left, .left, .left])
     for source in ImageSources.all {
-      let copy = try source.localCopy(in: options.data)
-      table.append([source.name, source.summary, copy?.folder ?? options.data, copy?.summary ?? "not there"])
+      do throws(FileError) {
+        let copy = try source.localCopy(in: options.data)
+        table.append([source.name, source.summary, copy?.folder ?? options.data, copy?.summary ?? "not there"])
+      } catch {
+        table.append([source.name, source.summary, error.path, error.reason])
+      }
     }
     try StandardOutput.write(table.text)
   }
@@ -138,15 +142,25 @@ extension LocalCopy {
     if states.allSatisfy({ $0.state == .missing }) { return "not there" }
     let wrong = states.filter { $0.state != .right }
     if wrong.isEmpty { return "checksums right" }
-    let named = wrong.prefix(6).map { "\($0.name) \($0.state == .missing ? "is missing" : "is damaged")" }
+    let named = wrong.prefix(6).map { "\($0.name) \($0.state.summary)" }
     return named.joined(separator: ", ")
       + (wrong.count > named.count ? ", and \(wrong.count - named.count) others" : "")
   }
 }
 
 extension LocalCopy.State {
+  fileprivate var summary: String {
+    switch self {
+    case .right: "is right"
+    case .missing: "is missing"
+    case .unchecked: "cannot be checked"
+    case .wrong: "is damaged"
+    }
+  }
+
   fileprivate var text: String {
     switch self {
+    case .unchecked: LocalCopy.noDigest
     case .right: "checksum right"
     case .missing: "missing"
     case .wrong(let reason): reason

@@ -19,7 +19,8 @@ struct DataMakePlantedCommand: ParsableCommand {
       Each class has patches of its own, each pair of classes patches that they share; a patch is a pattern of plus and \
       minus one, its strength in an image the model's feature, on grey and noise. Means, deviations and noise are in \
       units of the pixel range [0, 1], so that epsilon is that of the model. The folder gets files in CIFAR-10's form \
-      and planted.json, which has all parameters and where the patches are. Train with --set dataset=planted and --data.
+      and planted.json, which has all parameters and where the patches are. Train with --set dataset=planted --set \
+      augmentation=none, since shifts and flips move patches, and --data.
 
       \(ExitStatus.help([.usage, .data, .failure]))
       """)

@@ -105,6 +105,8 @@ struct CIFAR100Tests {
     let made = try MadeHundred()
     let error = #expect(throws: FileError.self) { try made.source.load(.test, from: made.folder.root) }
     #expect(error?.reason.contains("has no published MD5") == true)
+    let states = LocalCopy(made.source.published, in: made.folder.root).states.map(\.state)
+    #expect(states == [.unchecked, .unchecked])
     let folder = #expect(throws: FileError.self) { try made.fetch("cifar-100-binary") }
     #expect(folder?.reason.contains("give the archive cifar-100-binary.tar.gz") == true)
     #expect(try FileManager.default.contentsOfDirectory(atPath: made.data) == [])

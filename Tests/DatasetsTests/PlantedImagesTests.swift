@@ -226,7 +226,7 @@ struct PlantedFilesTests {
   func otherSize() throws {
     let folder = try TemporaryFolder()
     let images = PlantedImages(try PlantedImagesTests.small())
-    try PlantedFiles.write(images, training: 5, test: 1, to: folder.path("planted"))
+    try PlantedFiles.write(images, training: 5, test: 1, to: folder.path("planted/"))
     let set = try PlantedSource().load(.training, from: folder.root, checking: .digests)
     #expect(set.height == 16 && set.classNames.count == 3 && set.labels == [0, 1, 2, 0, 1])
   }

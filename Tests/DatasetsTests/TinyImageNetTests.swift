@@ -165,6 +165,22 @@ struct TinyImageNetTests {
     #expect(made.refusal(.training).contains("ccf-at data fetch tiny-imagenet"))
   }
 
+  @Test("a file that is cut off and yet as published is taken as the library mends it; one that is not listed is not")
+  func published() throws {
+    let made = try MadeTiny()
+    let whole = try Data(contentsOf: MadeTiny.golden.appendingPathComponent("full.JPEG"))
+    let path = "\(made.root)/train/n02/images/n02_1.JPEG"
+    try whole.prefix(whole.count * 4 / 5).write(to: URL(fileURLWithPath: path))
+    #expect(made.refusal(.training).contains("Premature end"))
+    try Archive.pack("sh", ["-c", "find wnids.txt train val -type f | xargs md5sum > MD5SUMS"], in: made.root)
+    let images = try made.load(.training, .digests)
+    let size = images.imageSize
+    let upper = images.pixels[4 * size..<4 * size + size / 2]
+    #expect(upper.elementsEqual(images.pixels[0..<size / 2]), "the half that is there differs from the whole file's")
+    try made.copy("half.JPEG", to: "train/n02/images/n02_2.JPEG")
+    #expect(made.refusal(.training, .digests).contains("n02_2.JPEG: is not in MD5SUMS"))
+  }
+
   @Test("from the archive: unpacked, digests kept, checked at each reading, mended by fetching again")
   func fetch() throws {
     let made = try MadeTiny()
@@ -200,6 +216,15 @@ struct TinyImageNetTests {
     let wrong = LocalCopy(distribution, in: data).states.filter { $0.state != .right }
     #expect(wrong.map(\.name) == ["train/n01/images/n01_0.JPEG"])
     #expect(throws: FileError.self) { try fetch(made.root) }
+    // A folder that somebody else filled is left alone.
+    let list = URL(fileURLWithPath: "\(data)/tiny-imagenet-200/MD5SUMS")
+    let digests = try Data(contentsOf: list)
+    try FileManager.default.removeItem(at: list)
+    let foreign = #expect(throws: FileError.self) { try fetch(archive) }
+    #expect(foreign?.reason.contains("move it away") == true && Files.exists("\(data)/tiny-imagenet-200/wnids.txt"))
+    try Data().write(to: list)
+    #expect(!LocalCopy(distribution, in: data).isRight, "an empty list says that all is right")
+    try digests.write(to: list)
     #expect(try fetch(archive) == .fetched && LocalCopy(distribution, in: data).isRight)
     #expect(try FileManager.default.contentsOfDirectory(atPath: data) == ["tiny-imagenet-200"])
   }

@@ -68,6 +68,10 @@ struct DataCommandTests {
     let line = list.output.split(separator: "\n").first { $0.hasPrefix("planted") }
     #expect(line?.contains("checksums right") == true)
     #expect(try Self.program.run(make + ["--output", made]).status == 65)
+    try Files.write("{}", to: made + "/planted.json")
+    let damaged = try Self.program.run("data", "list", "--data", folder.root)
+    #expect(damaged.status == 0 && damaged.output.contains("is no description of planted images"))
+    #expect(try Self.program.run("data", "check", "planted", "--data", folder.root).status == 65)
     #expect(try Self.program.run(make + ["--output", folder.path("other"), "--patch-side", "8"]).status == 64)
     #expect(try Self.program.run(make + ["--output", folder.path("other"), "--classes", "2"]).status == 64)
     #expect(try Self.program.run("data", "fetch", "planted").status == 64)

@@ -140,7 +140,6 @@ private func featureWeights(
       try trained(
         images(sigma: sigma, seed: $0), epsilon: epsilon, seed: $0, by: loss, permutingLabels: permutingLabels)
     }
-    print("PLANTED", sigma, epsilon, loss, permutingLabels, all)
     let count = Double(all.count)
     return (all.reduce(0) { $0 + $1.exclusive } / count, all.reduce(0) { $0 + $1.shared } / count)
   }
@@ -213,11 +212,9 @@ private func featureWeights(
         data: .init(training: onDevice(images.dataset(.training, count: 1500)), test: test), folder: RunFolder(path))
       _ = try trainer.run()
       let counts = try #require(trainer.records.last?.test)
-      print("PLANTED CNN", counts)
       #expect(counts.clean.value > 0.9 && counts.robust!.value > 0.6)
     }
     let weights = try featureWeights(network, images.map, on: test.batch(0..<300).images)
-    print("PLANTED CNN", weights)
     #expect(weights.shared > 0.5 * weights.exclusive)
   }
 }
