@@ -1,7 +1,8 @@
 // TorchScript modules: part of ccf_torch.cpp, which includes it inside its namespace.
 //
-// A module is loaded in evaluation mode with frozen parameters, its forward method inlined to one graph, which libtorch's plain
-// interpreter runs operator by operator. The input of a linear layer is had by a copy of the graph that ends there.
+// A module is loaded in evaluation mode with frozen parameters, its forward method inlined to one graph, which
+// libtorch's plain interpreter runs operator by operator. What a linear layer is given comes from a copy of the graph
+// that ends there.
 
 // The attributes that lead to a value ("fc.weight"); empty for a constant, none for what is computed.
 std::optional<std::string> attribute_path(const torch::jit::Value *value, const torch::jit::Value *self) {

@@ -589,7 +589,8 @@ class Attention(nn.Module):
         self.proj = nn.Linear(width, width)
 
     def forward(self, x):
-        state = {f"{part}.{name}": one for part in ("qkv", "proj") for name, one in getattr(self, part).named_parameters()}
+        state = {
+            f"{part}.{name}": one for part in ("qkv", "proj") for name, one in getattr(self, part).named_parameters()}
         return self_attention({"input": x} | state, self.heads)
 
 

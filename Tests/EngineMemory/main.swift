@@ -45,6 +45,12 @@ func operations(_ device: Device) throws {
   _ = try? one.matmul(other)
   _ = try? one.sum().gradients(of: [one, other])
   _ = try? Tensor.concatenated([one, other.reshaped([12])])
+  let transformer = try NetworkKind.deiT.make(
+    width: 8, [NetworkSetting("heads", .number(2)), NetworkSetting("depth", .number(1))],
+    for: .init(classCount: 3, side: 8), Initialiser(generator))
+  let images = try Tensor.uniform([2, 3, 8, 8], from: generator)
+  _ = try transformer(images, .training).sum().gradients(of: transformer.parameters)
+  _ = try? ScriptModule("nowhere.pt", on: device)
   let network = try makeNetwork(device)
   let samples = try Tensor.uniform([2, 3, 8, 8], from: generator)
   let method = ProjectedGradientDescent(PerturbationSet(.l2, epsilon: 0.5), stepSize: 0.1, steps: 3)

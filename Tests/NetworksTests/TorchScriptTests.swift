@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Modules that Python saves (scripts/script-modules), and what PyTorch computes with them.
-struct ScriptModuleFiles {
+struct ScriptModuleFiles: @unchecked Sendable {
   private static let made = Result { try ScriptModuleFiles() }
 
   private let folder: TemporaryFolder
@@ -30,8 +30,6 @@ struct ScriptModuleFiles {
     try TorchScriptNetwork(path(name), sampleShape: [3, 8, 8], lastLayer: lastLayer, on: TestEngine.cpu())
   }
 }
-
-extension ScriptModuleFiles: @unchecked Sendable {}
 
 @Suite(
   .engine, .enabled(if: PythonPeer.isExpected, Comment(rawValue: PythonPeer.advice)))
