@@ -8,8 +8,8 @@ public enum CatastrophicOverfitting {
   /// The coverage of Wilson's intervals that show it: four standard errors on either side.
   static let confidence = 1 - 6.334e-5
 
-  /// Whether an epoch shows it: its robust accuracy is below half of the best of an earlier epoch, both with their
-  /// intervals, and its training accuracy is not below that epoch's.
+  /// Whether an epoch shows it: its robust accuracy is below half of the best of an earlier epoch and below its training
+  /// accuracy, all with their intervals, and its training accuracy is not below that epoch's.
   ///
   /// - Parameters:
   ///   - robust: on test samples, under an attack of several steps.
@@ -19,7 +19,9 @@ public enum CatastrophicOverfitting {
     robust: Accuracy, training: Accuracy, after earlier: [(robust: Accuracy, training: Accuracy)]
   ) -> Bool {
     guard robust.count > 0, let best = earlier.max(by: { $0.robust.value < $1.robust.value }) else { return false }
-    return interval(robust).high < share * interval(best.robust).low && training.value >= best.training.value
+    let high = interval(robust).high
+    return high < share * interval(best.robust).low && high < interval(training).low
+      && training.value >= best.training.value
   }
 
   private static func interval(_ accuracy: Accuracy) -> WilsonInterval {

@@ -45,8 +45,8 @@ final class CurvesPlot: TrainingObserver {
       accuracies.series.append(Chart.Series(nil, .bars, colour: colour, rows))
     }
     let averaged: [(String, (EpochRecord) -> Accuracy?, colour: Int)] = [
-      ("test, clean, averaged network", { $0.averagedTest?.clean }, 1),
-      ("test, under attack, averaged network", { $0.averagedTest?.robust }, 2),
+      ("averaged, clean", { $0.averagedTest?.clean }, 1),
+      ("averaged, under attack", { $0.averagedTest?.robust }, 2),
     ]
     for (name, accuracy, colour) in averaged {
       let rows = lines(bars(accuracy))

@@ -11,7 +11,8 @@ enum MadeImages {
   static let side = 16
   static let classCount = 4
 
-  static func made(_ count: Int, seed: UInt64) throws -> DeviceImages {
+  /// - Parameter contrast: how much brighter the corner is, of 255; the noise is uniform below 80.
+  static func made(_ count: Int, seed: UInt64, contrast: UInt8 = 120) throws -> DeviceImages {
     let device = try TestEngine.cpu()
     let source = RandomSource(seed: seed)
     let noise: [Float] = try Tensor.uniform(
@@ -23,7 +24,7 @@ enum MadeImages {
       let (top, left) = (label / 2 * side / 2, label % 2 * side / 2)
       for row in top..<top + side / 2 {
         for column in left..<left + side / 2 {
-          for channel in 0..<3 { pixels[((image * side + row) * side + column) * 3 + channel] += 120 }
+          for channel in 0..<3 { pixels[((image * side + row) * side + column) * 3 + channel] += contrast }
         }
       }
     }
