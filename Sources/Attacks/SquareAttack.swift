@@ -27,7 +27,7 @@ public struct SquareAttack: EvaluationAttack, Hashable {
   /// 2.
   public var fewestClasses: Int { 2 }
 
-  /// A misclassified point for each sample, or the sample.
+  /// A misclassified point for each sample, or the best that was found.
   public func points(
     _ samples: Tensor, labels: Tensor, classifier: Classifier, from generator: RandomGenerator
   ) throws -> Tensor {
@@ -49,6 +49,8 @@ public struct SquareAttack: EvaluationAttack, Hashable {
         }
         try search.settle(&found)
       }
+      // A margin of exactly 0 may be the rival's: who asks for the points looks at their classes.
+      if !search.places.isEmpty { try found.add(search.best, Array(search.places.indices), at: search.places) }
     }
     return try found.points()
   }

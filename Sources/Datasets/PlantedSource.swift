@@ -120,6 +120,10 @@ public struct PlantedSource: ImageSource {
         guard names == PlantedFiles.trainingFiles + [PlantedFiles.testFile] else {
           throw DatasetError("planted images", "the files are \(names.joined(separator: ", "))")
         }
+        if let file = files.first(where: { !(1...10_000_000).contains($0.images) }) {
+          throw DatasetError(
+            "planted images", "\(file.name) is said to hold \(file.images) images: accepted are 1 to 10000000")
+        }
         return try PlantedParameters(
           GaussianModel(
             classes: classes,

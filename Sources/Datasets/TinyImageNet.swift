@@ -95,6 +95,9 @@ public struct TinyImageNet: ImageSource {
       }
       entries.append(Entry(file: "val/images/\(fields[0])", label: label))
     }
+    guard !entries.isEmpty else {
+      throw FileError(annotations, "names no image: \(advice)")
+    }
     if let image = missing.min() {
       throw FileError(annotations, "does not name the class of val/images/\(image), nor of \(missing.count - 1) others")
     }

@@ -41,6 +41,7 @@ public final class TorchScriptNetwork: Network {
         reason: "its output is \(logits.summary); logits [3, classes] are needed for 3 images")
     }
     classCount = shape[1]
+    try Self.checkSamplesApart(module, images, logits)
 
     var found: (layer: ScriptModule.LinearLayer, weight: Tensor, bias: Tensor?)?
     let named = module.linearLayers.filter { lastLayer == nil || $0.name == lastLayer }
@@ -65,7 +66,29 @@ public final class TorchScriptNetwork: Network {
     self.lastLayer = .failure(
       TensorError(
         "last linear layer",
-        reason: "no linear layer at the end was found: name it with --last-layer; \(there)"))
+        reason: names.isEmpty
+          ? "no linear layer was found in it"
+          : "no linear layer at the end was found: name it with --last-layer; \(there)"))
+  }
+
+  /// Sees that a sample's logits do not depend on the samples beside it: an attack that is done with some of a batch would
+  /// change the others' classes. A module that gives other logits each time is not judged; `EvaluationWarning` has it.
+  private static func checkSamplesApart(
+    _ module: ScriptModule, _ images: Tensor, _ logits: Tensor
+  ) throws(TensorError) {
+    func largest(_ tensor: Tensor) throws(TensorError) -> Double {
+      try tensor.absolute().largest(along: [0, 1]).item()
+    }
+    guard try largest(module(images) - logits) == 0 else { return }
+    let alone = try module(images.narrowed(0..<1)) - logits.narrowed(0..<1)
+    // Kernels for other batches round otherwise; statistics of a batch change the first digits.
+    guard try largest(alone) <= 1e-3 * largest(logits) else {
+      throw TensorError(
+        "TorchScript module", operands: [images.summary],
+        reason:
+          "a sample's logits depend on the other samples (batch normalisation without running statistics?): save it "
+          + "after eval(), with running statistics")
+    }
   }
 
   /// Parameters and buffers by the module's names.

@@ -1,6 +1,7 @@
-/// A percentile interval from bootstrap replicates of an estimate.
+/// A basic interval from bootstrap replicates of an estimate: from 2 · estimate - upper quantile to 2 · estimate - lower
+/// quantile, so that what moves replicates away from the estimate is taken to have moved the estimate likewise.
 ///
-/// Source: Efron 1979; quantiles between order statistics are interpolated linearly.
+/// Source: Davison and Hinkley 1997, section 2.4; quantiles between order statistics are interpolated linearly.
 public struct BootstrapInterval: Hashable, Sendable {
   /// The estimate from the sample itself.
   public let estimate: Double
@@ -10,8 +11,8 @@ public struct BootstrapInterval: Hashable, Sendable {
   public let high: Double
   /// The replicates' standard deviation.
   public let standardError: Double
-  /// The replicates' mean less the estimate: how far the estimate itself may be from what it estimates. The interval does
-  /// not correct for it.
+  /// The replicates' mean less the estimate: about how far the estimate lies from what it estimates. The interval allows
+  /// for it, and need not have the estimate in its middle, or in it at all.
   public let bias: Double
 
   /// - Parameters:
@@ -28,8 +29,8 @@ public struct BootstrapInterval: Hashable, Sendable {
     }
     let mean = replicates.reduce(0, +) / Double(replicates.count)
     self.estimate = estimate
-    low = quantile((1 - confidence) / 2)
-    high = quantile((1 + confidence) / 2)
+    low = 2 * estimate - quantile((1 + confidence) / 2)
+    high = 2 * estimate - quantile((1 - confidence) / 2)
     bias = mean - estimate
     standardError =
       (replicates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(replicates.count - 1)).squareRoot()

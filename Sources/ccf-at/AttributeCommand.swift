@@ -1,5 +1,6 @@
 import ArgumentParser
 import Charts
+import Checkpoints
 import CommandLineSupport
 import Datasets
 import FeatureAttribution
@@ -71,6 +72,7 @@ struct AttributeCommand: ParsableCommand {
     defer { signals.end() }
     var results: [(entry: CheckpointList.Entry, record: ResultRecord)] = []
     for entry in list.entries {
+      if let status = signals.wish.status { throw status.code }
       let folder = output.map { list.isFolder ? "\($0)/\(entry.name)" : $0 }
       let record = try measure(entry, images, onDevice, to: folder, signals)
       results.append((entry, record))
@@ -95,8 +97,16 @@ struct AttributeCommand: ParsableCommand {
     var options = network
     options.checkpoint = entry.path
     let file = try options.read()
-    try CheckpointOrigin(entry.path)?.check(dataset: dataset.source.name, images.statistics)
+    try CheckpointOrigin(entry.path)?.check(
+      dataset: dataset.source.name, network.normalise == false ? nil : images.statistics)
     let loaded = try options.load(file, for: images, on: onDevice.device)
+    do {
+      _ = try loaded.model.classifierWeights()
+    } catch {
+      throw CheckpointError(
+        entry.path, found: "\(error)", accepted: "a network that ends in a linear layer, which attributions are made of"
+      )
+    }
     let total = min(samples ?? images.count, images.count)
     var record = try identification(options, loaded, images, total: total, device: onDevice.device)
     let identification = PartialEvaluation.identification(record)
@@ -152,7 +162,7 @@ struct AttributeCommand: ParsableCommand {
     record.append("batchSize", .integer(batchSize))
     record.append("seed", .text("\(seed)"))
     record.append("libtorch", .text(device.engine.version))
-    record.append("device", .text("\(device)"))
+    engine.append(to: &record, device)
     record.append(contentsOf: RunProvenance.machine)
     return record
   }

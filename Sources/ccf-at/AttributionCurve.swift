@@ -30,8 +30,18 @@ struct AttributionCurve {
     }
     let samples = results[0].record["clean.count"]?.asNumber.map { "\(Int($0)) images" } ?? ""
     let undefined = results.compactMap { $0.record["undefinedPairs"]?.asNumber }.max() ?? 0
-    let note = undefined > 0 ? "\(Int(undefined)) pairs of classes have no cosine and add nothing to CAS\n" : ""
-    return "\(samples), attack: \(attack); 95 % intervals\n\n" + table.text + note
+    var notes = ""
+    if undefined > 0 {
+      notes += "\(Int(undefined)) ordered pairs of classes have no cosine and add nothing to CAS\n"
+    }
+    for (entry, record) in results {
+      guard let bias = record["similarity.bootstrapBias"]?.asNumber,
+        let error = record["similarity.standardError"]?.asNumber, abs(bias) > error / 2
+      else { continue }
+      notes +=
+        "\(entry.name): noise of the class means moves CAS by about \(bias.fixed(2)), which its interval allows for\n"
+    }
+    return "\(samples), attack: \(attack); 95 % intervals\n\n" + table.text + notes
   }
 
   private static func text(_ record: ResultRecord, _ name: String, places: Int) -> String {

@@ -72,10 +72,12 @@ struct AttributionResult {
   /// - Throws: `FileError`, and `PlotError` if a figure cannot be drawn.
   func writeMatrices(to folder: String, title: String, classNames: [String]) throws {
     try Self.write(
-      correlation, to: "\(folder)/correlation", title: title, label: "cosine of mean attributions", classNames)
+      correlation, to: "\(folder)/correlation", title: "\(title), CAS", label: "cosine of mean attributions", classNames
+    )
     if let instances {
       try Self.write(
-        instances, to: "\(folder)/instances", title: title, label: "mean largest cosine of attributions", classNames)
+        instances, to: "\(folder)/instances", title: "\(title), I-CAS", label: "mean largest cosine of attributions",
+        classNames)
     }
   }
 
@@ -96,7 +98,7 @@ struct AttributionResult {
     }
     let rows = (0..<count).map { row in (0..<count).map { matrix[row, $0] } }
     try HeatMap(
-      [HeatMap.Panel("\(title), CAS \(matrix.similarity.fixed(1))", rows)], scale: .sequential(0...1), label: label,
+      [HeatMap.Panel("\(title) \(matrix.similarity.fixed(1))", rows)], scale: .sequential(0...1), label: label,
       axis: "class"
     ).draw(to: path)
   }

@@ -7,7 +7,7 @@ struct CheckpointList {
   /// One of them.
   struct Entry {
     let path: String
-    /// The file's name without its ending.
+    /// The file's name, without its ending where no other has the same.
     let name: String
     /// The epoch in a name such as epoch-0010.
     let epoch: Int?
@@ -35,6 +35,7 @@ struct CheckpointList {
       names.filter { name in endings.contains { name.hasSuffix($0) } && name != "state.safetensors" }
       .map { Self.entry("\(folder)/\($0)") }
       .sorted { ($0.epoch ?? .max, $0.name) < ($1.epoch ?? .max, $1.name) }
+      .uniquelyNamed()
     guard !entries.isEmpty else {
       throw FileError(
         folder, "holds no checkpoint: give a folder with files .pth, .pt or .safetensors, or one such file")
@@ -45,5 +46,16 @@ struct CheckpointList {
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let digits = name.hasPrefix("epoch-") ? name.dropFirst("epoch-".count) : ""
     return Entry(path: path, name: name, epoch: Int(digits))
+  }
+}
+
+extension [CheckpointList.Entry] {
+  /// With the files' whole names where those without their endings are alike.
+  fileprivate func uniquelyNamed() -> Self {
+    map { entry in
+      guard count(where: { $0.name == entry.name }) > 1 else { return entry }
+      return Element(
+        path: entry.path, name: URL(fileURLWithPath: entry.path).lastPathComponent, epoch: entry.epoch)
+    }
   }
 }

@@ -42,18 +42,24 @@ struct CheckpointOrigin {
 
   /// Sees that an evaluation normalises images as the run did. Manifests of runs that did not write it say nothing.
   ///
+  /// - Parameter statistics: what images are normalised by; nil where they are not.
   /// - Throws: `CheckpointError` that names both if it does not.
-  func check(dataset: String, _ statistics: ChannelStatistics) throws {
+  func check(dataset: String, _ statistics: ChannelStatistics?) throws {
     guard let trained = contents.dataset, let normalisation = contents.normalisation else { return }
-    guard
-      trained != dataset || normalisation.mean != statistics.mean
-        || normalisation.deviation != statistics.standardDeviation
-    else { return }
+    guard let statistics else {
+      throw CheckpointError(
+        checkpoint, found: "a network that was trained on normalised images (\(manifest))",
+        accepted: "one for pixels as they are; leave --no-normalise out")
+    }
+    guard normalisation.mean != statistics.mean || normalisation.deviation != statistics.standardDeviation else {
+      return
+    }
+    let advice = trained == dataset ? "give the images that it was trained with" : "give --dataset \(trained)"
     throw CheckpointError(
       checkpoint,
       found: "a network that was trained on \(trained) with mean \(normalisation.mean) and deviation "
         + "\(normalisation.deviation) (\(manifest))",
-      accepted: "one for \(dataset) with mean \(statistics.mean) and deviation \(statistics.standardDeviation); give "
-        + "--dataset \(trained), or images that are normalised alike")
+      accepted:
+        "one for \(dataset) with mean \(statistics.mean) and deviation \(statistics.standardDeviation); \(advice)")
   }
 }

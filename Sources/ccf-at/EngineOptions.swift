@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 import Tensors
 
 /// The options that say where tensors are and what computes on them.
@@ -19,6 +20,16 @@ struct EngineOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads \(threads) is not possible: give 1 or more") }
     guard device == "cpu" || device == "cuda" || cudaIndex != nil else {
       throw ValidationError("--device \(device) is not known: give cpu, cuda or cuda:N")
+    }
+  }
+
+  /// Appends what the last digits depend on.
+  func append(to record: inout ResultRecord, _ device: Device) {
+    record.append("device", .text("\(device)"))
+    record.append("threads", .integer(device.engine.threadCount))
+    if !device.isCPU {
+      record.append("tf32", .flag(tf32))
+      record.append("deterministic", .flag(deterministic))
     }
   }
 

@@ -62,7 +62,8 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let file = try network.read()
     let images = try self.images.load(.test, of: dataset.source)
-    try CheckpointOrigin(self.network.checkpoint)?.check(dataset: dataset.source.name, images.statistics)
+    try CheckpointOrigin(self.network.checkpoint)?.check(
+      dataset: dataset.source.name, network.normalise == false ? nil : images.statistics)
     let device = try engine.load()
     let network = try self.network.load(file, for: images, on: device)
     let total = min(samples ?? images.count, images.count)
@@ -112,7 +113,7 @@ struct EvaluateCommand: ParsableCommand {
     record.append("batchSize", .integer(batchSize))
     record.append("seed", .text("\(seed)"))
     record.append("libtorch", .text(device.engine.version))
-    record.append("device", .text("\(device)"))
+    engine.append(to: &record, device)
     record.append(contentsOf: RunProvenance.machine)
     return record
   }
@@ -122,4 +123,3 @@ struct EvaluateCommand: ParsableCommand {
 enum EvaluationFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
-

@@ -95,7 +95,9 @@ struct EvaluationReport {
         record.append("sample", .integer(place))
         record.append("label", .integer(outcome.label))
         record.append("predicted", .integer(outcome.predicted))
-        let stage = outcome.broken.map { suite.stages[$0.stage].name }
+        let stage = outcome.broken.flatMap { broken in
+          suite.stages.indices.contains(broken.stage) ? suite.stages[broken.stage].name : nil
+        }
         record.append("brokenBy", outcome.isCorrect ? stage.map { .text($0) } ?? .missing : .text("clean"))
         record.append("linf", .optional(outcome.broken?.linf))
         record.append("l2", .optional(outcome.broken?.l2))

@@ -83,7 +83,7 @@ struct PartialEvaluation {
     guard let correct = record["\(name)Correct"]?.asInteger, let count = record["\(name)Count"]?.asInteger else {
       return nil
     }
-    return Accuracy(correct: correct, count: count)
+    return (0...max(0, count)).contains(correct) ? Accuracy(correct: correct, count: count) : nil
   }
 }
 

@@ -46,6 +46,28 @@ struct BootstrapTests {
     #expect(abs(Double(covered) - 0.95 * Double(repetitions)) < 3.9 * error, "\(covered) of \(repetitions)")
   }
 
+  @Test("with ten classes of few noisy samples the interval allows for what noise takes from cosines")
+  func noisyMeans() throws {
+    var stream = PhiloxStream(seed: 29, stream: 0)
+    // Non-negative, half of them shared: cosines far from 0, which noise makes smaller.
+    let means = (0..<10).map { _ in (0..<64).map { _ in stream.nextUniform() < 0.5 ? stream.nextUniform() : 0 } }
+    let truth = try sample(means, perClass: 1, noise: 0, stream: &stream).correlation().similarity
+    let repetitions = 60
+    var covered = 0
+    var coveredByPercentiles = 0
+    for repetition in 0..<repetitions {
+      let drawn = try sample(means, perClass: 40, noise: 0.8, stream: &stream)
+      let replicates = try AttributionBootstrap(replicates: 100, seed: UInt64(repetition)).similarities(of: drawn)
+      let interval = BootstrapInterval(estimate: try drawn.correlation().similarity, replicates: replicates)
+      if (interval.low...interval.high).contains(truth) { covered += 1 }
+      let (low, high) = (2 * interval.estimate - interval.high, 2 * interval.estimate - interval.low)
+      if (low...high).contains(truth) { coveredByPercentiles += 1 }
+    }
+    // An interval that covered 85 % would have 39 or fewer of 60 once in 25,000 times; percentiles are the control.
+    #expect(covered >= 40, "\(covered) of \(repetitions)")
+    #expect(coveredByPercentiles < 20, "\(coveredByPercentiles) of \(repetitions)")
+  }
+
   @Test("a replicate is the similarity of the samples that it drew")
   func replicate() throws {
     var stream = PhiloxStream(seed: 2, stream: 0)

@@ -122,6 +122,10 @@ struct TorchScriptTests {
     #expect(try reason("pair-scripted").contains("Tuple and not a tensor of logits"))
     #expect(try reason("two-inputs").contains("needs y beside the images"))
     #expect(try reason("training").contains("trace the network after eval()"))
+    // Normalisation by the batch's own statistics.
+    for name in ["batch-scripted", "batch-traced"] {
+      #expect(try reason(name).contains("depend on the other samples"), "\(name)")
+    }
   }
 
   @Test func `a normalisation comes before the module`() throws {
