@@ -84,8 +84,11 @@ struct TorchScriptTests {
     let images = try files.tensor("images")
     #expect(try agree(network(images, .evaluation), files.tensor("\(name)/logits")))
     let error = #expect(throws: TensorError.self) { try network.features(images, .evaluation) }
-    let there = name.hasPrefix("shares") ? "there are fc" : "there is none in it"
-    #expect(error?.reason == "no linear layer at the end was found: name it with --last-layer; \(there)")
+    #expect(
+      error?.reason
+        == (name.hasPrefix("shares")
+          ? "no linear layer at the end was found: name it with --last-layer; there are fc"
+          : "no linear layer was found in it"))
     #expect(throws: TensorError.self) { try network.classifierWeights() }
     if name.hasPrefix("shares") {
       let error = #expect(throws: TensorError.self) { try files.network(name, lastLayer: "fc") }
