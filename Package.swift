@@ -268,6 +268,7 @@ let package = Package(
         "Numerics", "RandomStreams", "Reporting", "EngineTestSupport", "TestSupport",
       ],
       swiftSettings: swiftSettings),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "FeatureAttributionTests",
       dependencies: [
