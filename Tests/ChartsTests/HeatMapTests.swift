@@ -34,8 +34,10 @@ struct HeatMapTests {
   @Test("a matrix without any element is drawn as crosses alone")
   func nothing() throws {
     let folder = try TemporaryFolder()
-    try HeatMap([HeatMap.Panel("none", [[nil, nil], [nil, nil]])], scale: .sequential(0...1), label: "C", axis: "class")
-      .draw(to: folder.path("map"))
+    try HeatMap(
+      [HeatMap.Panel("none", [[nil, nil], [nil, nil]])], scale: .sequential(0...1), label: "C", axis: "class"
+    )
+    .draw(to: folder.path("map"))
     #expect(try folder.read("map.svg").contains(">none<"))
   }
 }

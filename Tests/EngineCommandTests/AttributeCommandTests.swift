@@ -92,7 +92,7 @@ import Training
 
   @Test func `mistakes are told`() throws {
     for (more, status, said) in [
-      (["--replicates", "1"], Int32(64), "2 or more"), (["--attack", "square"], 64, "pgd or none"),
+      (["--replicates", "1"], Int32(64), "2 or more"), (["--attack", "autoattack"], 64, "pgd or none"),
       (["--samples", "0"], 64, "1 or more"),
     ] {
       let outcome = try Self.program.run(arguments(run.last) + more)
