@@ -1,8 +1,9 @@
 extension Recipe {
   /// What training minimises. Each kind's parameters, keys, reading and printing are a file of `Losses`.
   public enum Loss: Hashable, Sendable {
-    /// Cross-entropy against the one-hot label mixed with the uniform distribution, which has the share
-    /// `labelSmoothing`, from 0 to below 1: the synthetic model's beta. The attack's labels stay one-hot.
+    /// Cross-entropy against the one-hot label mixed with the uniform distribution over the n classes, which has the share
+    /// `labelSmoothing`, from 0 to below 1. The synthetic model's beta is what the other classes have together,
+    /// `labelSmoothing` · (n - 1)/n. The attack's labels stay one-hot.
     case crossEntropy(labelSmoothing: WrittenNumber)
     /// Cross-entropy and the divergences from trained networks: the paper's equation 3 and what it generalises to.
     case distillation(Distillation)

@@ -116,6 +116,13 @@ extension Recipe {
     checkpoints = try section.optional(.checkpoints).map(Checkpoints.init) ?? .none
     precision = try section.optional(.precision)?.choice(Precision.self) ?? .float32
     memoryFormat = try section.optional(.memoryFormat)?.choice(MemoryFormat.self) ?? .channelsLast
+    sources = try section.optional(.sources).map(Self.readSources) ?? []
+    if let value = section.optional(.sources) { try checkSources(value) }
+    try checkTogether(section)
+  }
+
+  /// - Throws: `RecipeError` for choices that are possible, but not with each other.
+  private func checkTogether(_ section: RecipeSection<Key>) throws(RecipeError) {
     if checkpoints.best.metric == .robustAccuracy, evaluation.attack == .none {
       throw section.missing(
         .checkpoints,
@@ -131,15 +138,29 @@ extension Recipe {
       throw section.missing(
         .averaging, "its start, \(start), is not among the \(epochs) epochs, which count from 0: give an earlier one")
     }
+    if averaging.course?.batchNorm == .adversarial, attack == .none {
+      throw section.missing(
+        .averaging, "its statistics are those of perturbed images, and attack is none: give batch-norm: clean")
+    }
     if case .trades = loss, attack == .none {
       throw section.missing(.loss, "the attack of TRADES is none: give an attack, or loss: cross-entropy")
+    }
+    if case .trades = loss, attack.pgd?.start == .zero {
+      throw section.missing(
+        .attack,
+        "the attack of TRADES starts at the image, where the divergence from its own prediction has no gradient: "
+          + "give start: normal or random")
+    }
+    if case .temporalEnsembling(let ensembling) = loss, ensembling.startEpoch >= epochs {
+      throw section.missing(
+        .loss,
+        "its start-epoch, \(ensembling.startEpoch), is not among the \(epochs) epochs, which count from 0: give an "
+          + "earlier one")
     }
     if case .temporalEnsembling = loss, mixing != .none {
       throw section.missing(
         .mixing, "temporal-ensembling keeps a prediction for each image, and mixed images are none: give none")
     }
-    sources = try section.optional(.sources).map(Self.readSources) ?? []
-    if let value = section.optional(.sources) { try checkSources(value) }
   }
 
   static func readSources(_ value: RecipeValue) throws(RecipeError) -> [Source] {

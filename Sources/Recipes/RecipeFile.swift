@@ -7,16 +7,19 @@ struct RecipeFile {
   let name: String
   /// The folder that it lies in; nil for a text without, which builds on shipped recipes alone.
   let folder: String?
+  /// Whether the program brings it. A file may have the same name.
+  let isShipped: Bool
 
   /// The largest file that is read as a recipe.
   private static let largest = 1 << 20
   /// The longest chain of recipes that build on each other.
   private static let longestChain = 8
 
-  init(text: String, name: String, folder: String?) {
+  init(text: String, name: String, folder: String?, isShipped: Bool = false) {
     self.text = text
     self.name = name
     self.folder = folder
+    self.isShipped = isShipped
   }
 
   /// The recipe of a name that the program brings, or else of a file.
@@ -39,7 +42,7 @@ struct RecipeFile {
   /// The recipe that the program brings under this name; nil if there is none.
   init?(shipped name: String) {
     guard let text = ShippedRecipes.text(name) else { return nil }
-    self.init(text: text, name: "\(name).yaml", folder: nil)
+    self.init(text: text, name: "\(name).yaml", folder: nil, isShipped: true)
   }
 
   /// - Throws: `FileError` if it cannot be read, is too large or is no text.
@@ -74,21 +77,22 @@ struct RecipeFile {
   /// The tree with what its base says where it is silent, and so on.
   ///
   /// - Parameters:
-  ///   - chain: the names of the recipes that build on this one.
+  ///   - chain: the recipes that build on this one.
   /// - Throws: `RecipeError` for a base that there is not, or that leads back here.
-  func tree(below chain: [String] = []) throws(RecipeError) -> RecipeNode {
+  func tree(below chain: [RecipeFile] = []) throws(RecipeError) -> RecipeNode {
     let own = try ownTree()
     guard let (base, rest) = own.removingBase() else { return own }
-    let chain = chain + [name]
+    let chain = chain + [self]
     let parent = try self.base(base)
-    guard !chain.contains(parent.name), chain.count < Self.longestChain else {
-      let path = (chain + [parent.name]).joined(separator: ", ")
+    let isRing = chain.contains { $0.name == parent.name && $0.isShipped == parent.isShipped }
+    guard !isRing, chain.count < Self.longestChain else {
+      let path = (chain + [parent]).map(\.name).joined(separator: ", ")
       throw base.error(
-        chain.contains(parent.name)
+        isRing
           ? "the recipe builds on itself: \(path)"
           : "more than \(Self.longestChain) recipes build on each other: \(path)")
     }
-    return try parent.tree(below: chain).overlaid(by: rest)
+    return try parent.tree(below: chain).overlaid(by: rest, in: name)
   }
 
   private func base(_ value: RecipeValue) throws(RecipeError) -> RecipeFile {
@@ -128,29 +132,44 @@ extension RecipeNode {
   }
 
   /// The recipe with what `other` says in place of its own: section by section, key by key. A section of another kind,
-  /// or of another name, takes the place of the whole section. What this one says of the source of a value that `other`
-  /// changes goes.
-  func overlaid(by other: RecipeNode) -> RecipeNode {
+  /// or of another name, takes the place of the whole section. A value that `other` changes without a source has `file` as
+  /// its source.
+  func overlaid(by other: RecipeNode, in file: String) -> RecipeNode {
     guard case .mapping(let entries) = content, case .mapping(let others) = other.content else { return other }
     var changed: [String] = []
     var result = entries.filter { !Self.identity.contains($0.key) && $0.key != "sources" }
     for entry in others where entry.key != "sources" {
       Self.put(entry, into: &result, path: entry.key, &changed)
     }
-    let more = others.first { $0.key == "sources" }
-    guard let sources = entries.first(where: { $0.key == "sources" }) ?? more else {
-      return RecipeNode(.mapping(result), other.origin)
-    }
-    var last = more ?? sources
+    changed.removeAll { Self.identity.contains($0) }
+    let given = [entries, others].map { $0.first { $0.key == "sources" } }
     // What is no section is left to the reader, who says so.
-    if var kept = sources.value.entries, let own = last.value.entries {
-      kept.removeAll { source in
-        more != nil && own.contains { $0.key == source.key }
-          || changed.contains { source.key == $0 || source.key.hasPrefix($0 + ".") }
-      }
-      last.value = RecipeNode(.mapping(more == nil ? kept : kept + own), last.value.origin)
+    if let wrong = given.last(where: { $0 != nil && $0?.value.entries == nil }), let wrong {
+      return RecipeNode(.mapping(result + [wrong]), other.origin)
     }
-    return RecipeNode(.mapping(result + [last]), other.origin)
+    let own = given[1]?.value.entries ?? []
+    var sources = given[0]?.value.entries ?? []
+    sources.removeAll { source in
+      Self.identity.contains(source.key) || own.contains { $0.key == source.key }
+        || changed.contains { source.key == $0 || source.key.hasPrefix($0 + ".") }
+    }
+    for path in changed where !own.contains(where: { path == $0.key || path.hasPrefix($0.key + ".") }) {
+      let text = RecipeNode(.scalar("set in \(file)", isQuoted: true), other.origin)
+      sources.append(Entry(key: path, origin: other.origin, value: text))
+    }
+    let origin = (given[1] ?? given[0])?.origin ?? other.origin
+    result.append(Entry(key: "sources", origin: origin, value: RecipeNode(.mapping(sources + own), origin)))
+    return RecipeNode(.mapping(result), other.origin)
+  }
+
+  /// Whether it says the same; of two sections it is not asked.
+  private func isSame(as other: RecipeNode) -> Bool {
+    switch (content, other.content) {
+    case (.scalar(let one, _), .scalar(let two, _)): one == two
+    case (.list(let one), .list(let two)):
+      one.count == two.count && zip(one, two).allSatisfy { $0.isSame(as: $1) }
+    default: false
+    }
   }
 
   private var scalarText: String? { if case .scalar(let text, _) = content { text } else { nil } }
@@ -168,7 +187,7 @@ extension RecipeNode {
         return inner.first { $0.key == key }?.value.scalarText == other
       })
     else {
-      changed.append(path)
+      if !entries[index].value.isSame(as: entry.value) { changed.append(path) }
       entries[index].value = entry.value
       return
     }

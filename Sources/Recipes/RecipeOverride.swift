@@ -15,8 +15,10 @@ extension RecipeNode {
     let value = try RecipeNode.parse(String(parts[1])) { _, _ in origin }
     let key = String(parts[0])
     var tree = replacing(keys[...], by: value, origin)
-    if !(Self.identity + ["sources"]).contains(keys[0]) {
-      tree.replaceSources(of: key, by: "set by --set \(setting)", origin)
+    if keys[0] != "sources" {
+      // What a recipe calls itself needs no source.
+      let source = Self.identity.contains(keys[0]) ? nil : "set by --set \(setting)"
+      tree.replaceSources(of: key, by: source, origin)
     }
     return tree
   }
@@ -40,16 +42,16 @@ extension RecipeNode {
     return RecipeNode(.mapping(entries), self.origin)
   }
 
-  private mutating func replaceSources(of key: String, by text: String, _ origin: RecipeOrigin) {
+  private mutating func replaceSources(of key: String, by text: String?, _ origin: RecipeOrigin) {
     guard case .mapping(var entries) = content else { return }
-    let source = Entry(key: key, origin: origin, value: RecipeNode(.scalar(text, isQuoted: true), origin))
+    let new = text.map { Entry(key: key, origin: origin, value: RecipeNode(.scalar($0, isQuoted: true), origin)) }
     if let index = entries.firstIndex(where: { $0.key == "sources" }) {
       guard case .mapping(var sources) = entries[index].value.content else { return }
       sources.removeAll { $0.key == key || $0.key.hasPrefix(key + ".") }
-      sources.append(source)
+      if let new { sources.append(new) }
       entries[index].value.content = .mapping(sources)
-    } else {
-      entries.append(Entry(key: "sources", origin: origin, value: RecipeNode(.mapping([source]), origin)))
+    } else if let new {
+      entries.append(Entry(key: "sources", origin: origin, value: RecipeNode(.mapping([new]), origin)))
     }
     content = .mapping(entries)
   }

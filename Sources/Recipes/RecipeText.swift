@@ -28,6 +28,13 @@ extension Recipe {
   /// The recipe as YAML that reads as itself: every key, defaults too, numbers as they were written.
   public var yaml: String { node.yaml }
 
+  /// What the recipe does, as YAML: without name, summary, group and sources, which only describe it.
+  package var comparable: String {
+    guard case .mapping(let entries) = node.content else { return yaml }
+    let described = RecipeNode.identity + ["sources"]
+    return RecipeNode(.mapping(entries.filter { !described.contains($0.key) })).yaml
+  }
+
   /// The recipe as a record: its YAML's keys and values, `sources` as a list. Fractions are numbers in it; `written` has
   /// them as they were written.
   public var record: ResultRecord {

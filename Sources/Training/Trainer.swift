@@ -88,9 +88,12 @@ public final class Trainer {
     let state = try TrainingState.read(folder.state)
     var differences: [String] = []
     if state.seed != seed { differences.append("seed \(state.seed), here \(seed)") }
-    // Written anew, since a recipe that an earlier version of the program wrote may lack a key.
-    let saved = (try? Recipe(yaml: state.recipe, name: folder.state))?.yaml ?? state.recipe
-    differences += Self.differences(saved, recipe.yaml)
+    do {
+      // Read, since a recipe that an earlier version of the program wrote may lack a key.
+      differences += Self.differences(try Recipe(yaml: state.recipe, name: folder.state), recipe)
+    } catch {
+      differences.append("it has a recipe that is none here: \(error)")
+    }
     for teacher in step.objective.teachers where state.teachers[teacher.name] != teacher.digest {
       let saved = state.teachers[teacher.name] ?? "unknown"
       differences.append("teacher \(teacher.name) with SHA-256 \(saved), here \(teacher.digest)")
@@ -262,14 +265,9 @@ public final class Trainer {
     for observer in observers { try body(observer) }
   }
 
-  /// The lines in which two recipes differ, those that are only documentation left out.
-  private static func differences(_ saved: String, _ given: String) -> [String] {
-    func lines(_ yaml: String) -> [Substring] {
-      // The notes on sources are the recipe's last section.
-      let body = yaml.split(separator: "\n").prefix { !$0.hasPrefix("sources:") }
-      return body.filter { line in !["name:", "summary:", "group:"].contains { line.hasPrefix($0) } }
-    }
-    let (saved, given) = (lines(saved), lines(given))
+  /// The lines in which two recipes differ, what only describes them left out.
+  private static func differences(_ saved: Recipe, _ given: Recipe) -> [String] {
+    let (saved, given) = (saved.comparable.split(separator: "\n"), given.comparable.split(separator: "\n"))
     return saved.difference(from: given).inferringMoves().map { change in
       switch change {
       case .insert(_, let line, _): "it has \"\(line.drop { $0 == " " })\""

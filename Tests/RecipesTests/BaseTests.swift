@@ -24,10 +24,52 @@ struct BaseTests {
     #expect(recipe.name == "mine" && recipe.summary == "mine" && recipe.group == "Other recipes" && recipe.epochs == 9)
     #expect(try base.with(["attack.epsilon=4/255"]).attack == recipe.attack)
     #expect(recipe.optimiser == base.optimiser && recipe.schedule == base.schedule && recipe.network == base.network)
-    // Sources of what it changes are gone, the others are there.
-    #expect(Set(base.sources.map(\.key)).subtracting(recipe.sources.map(\.key)) == ["attack.epsilon", "epochs"])
+    // What the base's summary is about is not the recipe's.
+    #expect(Set(base.sources.map(\.key)).subtracting(recipe.sources.map(\.key)) == ["summary"])
     #expect(!recipe.yaml.contains("base:"))
     #expect(try Recipe(yaml: recipe.yaml, name: "again") == recipe)
+  }
+
+  @Test("a source of the base speaks of nothing that the recipe changes")
+  func sources() throws {
+    let recipe = try Recipe(
+      yaml: """
+        base: linf-at
+        name: mine
+        optimiser: {learning-rate: 0.3, momentum: 0.9}
+        schedule: {kind: piecewise, milestones: [100, 150], factor: 0.2}
+        attack: {steps: 7, epsilon: 4/255}
+        evaluation: {attack: {steps: 9}}
+        sources: {attack.steps: mine, evaluation: mine too}
+        """, name: "mine.yaml")
+    let base = try Recipe("linf-at")
+    func text(_ key: String, in recipe: Recipe) -> String? { recipe.sources.first { $0.key == key }?.text }
+    for key in ["optimiser.learning-rate", "schedule.factor", "attack.epsilon"] {
+      #expect(text(key, in: recipe) == "set in mine.yaml", "\(key)")
+    }
+    #expect(text("attack.steps", in: recipe) == "mine" && text("evaluation", in: recipe) == "mine too")
+    // What it leaves, or says again, is the base's; of its name there is nothing to say.
+    for key in ["optimiser", "schedule", "attack.start", "epochs"] {
+      #expect(text(key, in: recipe) == text(key, in: base), "\(key)")
+    }
+    let new = Set(recipe.sources.map(\.key)).subtracting(base.sources.map(\.key))
+    #expect(new == ["optimiser.learning-rate", "schedule.factor"])
+    #expect(text("summary", in: recipe) == nil)
+    #expect(try Recipe(yaml: recipe.yaml, name: "again") == recipe)
+
+    let third = try read([
+      "c.yaml": "base: b.yaml\nname: c\nschedule: constant\nsummary: C.\nsources: {summary: ours}\n",
+      "b.yaml": "base: linf-at\nname: b\nepochs: 9\nschedule: {milestones: [4]}\n",
+    ])
+    #expect(text("epochs", in: third)?.hasSuffix("b.yaml") == true)
+    #expect(text("schedule", in: third)?.hasSuffix("c.yaml") == true && text("schedule.milestones", in: third) == nil)
+    #expect(text("summary", in: third) == "ours")
+  }
+
+  @Test("a file may have the name of the recipe that it builds on")
+  func sameName() throws {
+    let recipe = try Recipe(yaml: "base: linf-at\nname: mine\n", name: "linf-at.yaml")
+    #expect(try recipe.comparable == Recipe("linf-at").comparable)
   }
 
   @Test("a section of another kind or name takes the place of the whole")
@@ -45,7 +87,9 @@ struct BaseTests {
     #expect(recipe.network.name == "small-cnn" && recipe.network.width == nil && recipe.augmentation == .none)
     #expect(recipe.sources.filter { $0.key == "schedule" }.map(\.text) == ["ours"])
     #expect(recipe.sources.filter { $0.key == "attack.steps" }.map(\.text) == ["ours too"])
-    #expect(!recipe.sources.contains { $0.key == "network" || $0.key == "augmentation" })
+    #expect(
+      recipe.sources.filter { $0.key == "network" || $0.key == "augmentation" }.map(\.text)
+        == ["set in r.yaml", "set in r.yaml"])
     // A kind alone is completed like a section.
     let attack = "attack: {kind: pgd, norm: l2, epsilon: 1, relative-step: 1, steps: 1}"
     #expect(try Recipe(yaml: "base: standard\nname: w\n\(attack)\n", name: "r").attack.pgd?.norm == .l2)

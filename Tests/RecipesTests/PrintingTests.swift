@@ -127,6 +127,17 @@ struct PrintingTests {
         """)
   }
 
+  @Test("what is compared of two recipes is what they do, however long their descriptions are")
+  func comparable() throws {
+    let words = [String](repeating: "words", count: 30).joined(separator: " ")
+    let described = try Samples.recipe(
+      "name=\(words)", "summary=\(words)", "group=\(words)", "sources={epochs: \(words)}")
+    #expect(!described.yaml.contains(words), "nothing is folded, which is what makes lines of descriptions")
+    #expect(try described.comparable == Samples.recipe().comparable)
+    #expect(try Samples.recipe("attack.steps=3").comparable != Samples.recipe().comparable)
+    #expect(try Samples.recipe().comparable.hasPrefix("dataset:"))
+  }
+
   @Test("the record has numbers as numbers, and fractions as they were written beside them")
   func record() throws {
     let record = try Samples.recipe("schedule={kind: piecewise, milestones: [1, 2], factor: 0.1}").record

@@ -195,7 +195,7 @@ struct ReadingTests {
     #expect(error.description.contains(reason), "\(error)")
   }
 
-  @Test("a loss without what it needs is refused")
+  @Test("a choice without what it needs of another is refused")
   func together() throws {
     let attack = try #require(
       Samples.error(
@@ -206,6 +206,22 @@ struct ReadingTests {
         Samples.least, "loss={kind: temporal-ensembling, start-epoch: 1, end-epoch: 2}",
         "mixing={kind: mixup-cutmix, mixup-alpha: 1}"))
     #expect(mixed.key == "mixing" && mixed.reason.contains("a prediction for each image"), "\(mixed)")
+    let start = try #require(Samples.error(Samples.least, "loss=trades", "attack.start=zero"))
+    #expect(start.key == "attack" && start.reason.contains("give start: normal or random"), "\(start)")
+    #expect(try Samples.recipe("loss=trades", "attack.start=random").attack.pgd?.start == .random)
+    #expect(try Samples.recipe("attack.start=zero").attack.pgd?.start == .zero)
+    for first in [3, 4] {
+      let late = try #require(
+        Samples.error(Samples.least, "loss={kind: temporal-ensembling, start-epoch: \(first), end-epoch: 9}"))
+      #expect(late.key == "loss" && late.reason.contains("start-epoch, \(first), is not among the 3 epochs"), "\(late)")
+    }
+    _ = try Samples.recipe("loss={kind: temporal-ensembling, start-epoch: 2, end-epoch: 9}")
+    let clean = ["attack=none", "evaluation.attack.norm=linf", "evaluation.attack.epsilon=1/255"]
+    let statistics = #expect(throws: RecipeError.self) {
+      try Samples.recipe().with(clean + ["averaging={kind: ema, decay: 0.9, batch-norm: adversarial}"])
+    }
+    #expect(statistics?.key == "averaging" && statistics?.reason.contains("attack is none") == true)
+    #expect(try Samples.recipe().with(clean + ["averaging={kind: ema, decay: 0.9}"]).averaging != .none)
   }
 
   @Test("a teacher is a section of its own, so that a setting reaches it, and its defaults are the usual conventions")
@@ -285,5 +301,7 @@ struct ReadingTests {
     #expect(whole.sources.map(\.key) == ["epochs", "attack"])
     #expect(try steps.with(["name=other", "epochs=9"]).epochs == 9)
     #expect(try steps.with(["name=other"]).sources == steps.sources)
+    let named = try Recipe(yaml: sourced + "summary: s\n", name: "r", settings: ["sources={summary: S., epochs: e}"])
+    #expect(try named.with(["summary=other"]).sources.map(\.key) == ["epochs"])
   }
 }

@@ -50,6 +50,23 @@ struct ShippedRecipeTests {
     }
   }
 
+  @Test("none has a source that fits its base alone", arguments: ShippedRecipes.names)
+  func ownSources(name: String) throws {
+    let recipe = try Recipe(name)
+    #expect(!recipe.sources.contains { $0.text.hasPrefix("set in") })
+    // The size of the last batch is one of the data set and of the batch.
+    let dropLast = try #require(recipe.sources.first { $0.key == "drop-last" }).text
+    #expect(!dropLast.contains { $0.isNumber }, "\(dropLast)")
+    let augmentation = try #require(recipe.sources.first { $0.key == "augmentation" }).text
+    guard case .cropFlip(let crop) = recipe.augmentation else {
+      Issue.record("\(recipe.augmentation)")
+      return
+    }
+    let isPublished = ["deit-ti", "linf-at-two-teachers", "fast-at-cyclic"].contains(name)
+    #expect(crop.paddingMode == (isPublished ? .zero : .reflect))
+    #expect(augmentation.contains("of zeros") == isPublished, "\(augmentation)")
+  }
+
   @Test("the series of radii is the recipe linf-at at other radii, and the soft labels are soft")
   func series() throws {
     for size in [2, 4, 6, 12, 16] {
@@ -60,6 +77,9 @@ struct ShippedRecipeTests {
     }
     #expect(
       try Recipe("linf-at-smoothing").loss == .crossEntropy(labelSmoothing: try #require(WrittenNumber("0.1"))))
+    // Nine of ten classes share what the uniform distribution has, 0.1: the model's beta.
+    let smoothing = try Recipe("linf-at-smoothing").sources.first { $0.key == "loss.label-smoothing" }
+    #expect(smoothing?.text.contains("beta 0.09 ") == true)
     guard case .distillation(let two) = try Recipe("linf-at-two-teachers").loss else {
       Issue.record("no distillation")
       return

@@ -118,7 +118,9 @@ import Training
       let folder = RunFolder(path)
       let stop = Stop(after: 1)
       _ = try MadeImages.trainer(MadeImages.recipe(), in: folder).trainer.run { stop() }
-      try MadeImages.trainer(MadeImages.recipe(["name=other", "summary=other"]), in: folder).trainer.resume()
+      // A summary of several lines.
+      let summary = [String](repeating: "words", count: 30).joined(separator: " ")
+      try MadeImages.trainer(MadeImages.recipe(["name=other", "summary=\(summary)"]), in: folder).trainer.resume()
     }
   }
 
