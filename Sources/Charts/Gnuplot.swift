@@ -65,6 +65,7 @@ package enum Gnuplot {
     for format in formats {
       let path = "\(basePath).\(format.suffix)"
       let partial = path + ".partial"
+      defer { unlink(partial) }
       try run("set terminal \(format.terminal)\nset output \(quoted(partial))\n\(theme)\(script)\nunset output\n")
       try Files.move(partial, to: path)
     }
@@ -80,16 +81,26 @@ package enum Gnuplot {
 
     """
 
+  /// Gnuplot's remarks on figures that it draws (a narrow legend, one value on an axis) are not shown; those on one that it
+  /// does not draw are the error.
   private static func run(_ script: String) throws {
     signal(SIGPIPE, SIG_IGN)
-    guard let pipe = popen("gnuplot", "w") else {
+    var remarks = Array("/tmp/ccf-gnuplot-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&remarks)
+    guard descriptor >= 0 else { throw FileError.system("/tmp", "cannot be written into") }
+    close(descriptor)
+    let path = String(decoding: remarks.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { unlink(path) }
+    guard let pipe = popen("gnuplot 2>\(path)", "w") else {
       throw PlotError(description: "gnuplot could not be started: \(String(cString: strerror(errno)))")
     }
     fputs(script, pipe)
     let status = pclose(pipe)
     guard exitCode(status) != notFound else { throw missing }
     guard status == 0 else {
-      throw PlotError(description: "gnuplot refused the script (status \(status)); its message is above")
+      let said = try RandomAccessFile(path)
+      let text = String(decoding: try said.read(upTo: 4096), as: UTF8.self)
+      throw PlotError(description: "gnuplot refused the script (status \(status)):\n\(text)")
     }
   }
 

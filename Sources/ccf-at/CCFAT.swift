@@ -6,7 +6,7 @@ import Reporting
 struct CCFAT: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ccf-at",
-    abstract: "Adversarial training of real networks: training, evaluation, data sets, recipes.",
+    abstract: "Adversarial training of real networks: training, evaluation, attribution, data sets, recipes.",
     discussion: """
       Networks are trained and measured by libtorch, which is loaded when it is needed (make engine brings it). Data sets \
       are fetched and checked by their published digests. A recipe is every choice that changes what training gives, as \

@@ -41,3 +41,17 @@ struct HeatMapTests {
     #expect(try folder.read("map.svg").contains(">none<"))
   }
 }
+
+@Suite("Gnuplot")
+struct GnuplotTests {
+  @Test("a script that is refused is an error with gnuplot's message, and leaves no file")
+  func refused() throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: PlotError.self) {
+      try Gnuplot.render("plot nothing_of_that_name(x)", to: folder.path("figure"))
+    }
+    #expect(
+      error?.description.contains("undefined function: nothing_of_that_name") == true, "\(String(describing: error))")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root).isEmpty)
+  }
+}
