@@ -25,6 +25,13 @@ public final class Trainer {
       self.heldOut = heldOut
       self.test = test
     }
+
+    /// What the images are known by, as far as that is known, by their part in the run.
+    public var digests: [(part: String, digest: String)] {
+      [("training", training.digest), ("heldOut", heldOut?.digest), ("test", test.digest)].compactMap { part, digest in
+        digest.map { (part, $0) }
+      }
+    }
   }
 
   let recipe: Recipe
@@ -83,7 +90,8 @@ public final class Trainer {
   /// Takes up the state that an earlier run left in the folder.
   ///
   /// - Throws: `CheckpointError` or `TrainingError.noState` if there is none or it is damaged, `TrainingError.otherRun` if
-  ///   it is of another recipe or seed.
+  ///   it is of another recipe or seed, other teachers or other images. What a state of an earlier version does not know
+  ///   of its images is not compared.
   public func resume() throws {
     let state = try TrainingState.read(folder.state)
     var differences: [String] = []
@@ -94,6 +102,10 @@ public final class Trainer {
     for teacher in step.objective.teachers where state.teachers[teacher.name] != teacher.digest {
       let saved = state.teachers[teacher.name] ?? "unknown"
       differences.append("teacher \(teacher.name) with SHA-256 \(saved), here \(teacher.digest)")
+    }
+    for (part, digest) in data.digests {
+      guard let saved = state.images[part], saved != digest else { continue }
+      differences.append("\(part) images with SHA-256 \(saved), here \(digest)")
     }
     guard differences.isEmpty else { throw TrainingError.otherRun(path: folder.state, differences: differences) }
     let parameters = network.state.filter { $0.role == .parameter }
@@ -252,7 +264,8 @@ public final class Trainer {
     }
     try TrainingState(
       recipe: recipe.yaml, seed: seed, network: network.stateDict(), momentum: StateDict(momentum),
-      objective: StateDict(objective), teachers: Dictionary(uniqueKeysWithValues: teachers), average: average,
+      objective: StateDict(objective), teachers: Dictionary(uniqueKeysWithValues: teachers),
+      images: Dictionary(uniqueKeysWithValues: data.digests.map { ($0.part, $0.digest) }), average: average,
       progress: progress
     ).write(to: folder.state)
     lastSaved = .now

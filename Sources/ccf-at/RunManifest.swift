@@ -8,9 +8,9 @@ struct RunManifest {
   private var record = RunProvenance.program("ccf-at")
 
   init(
-    recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages, areMade: Bool, teachers: [Teacher],
-    options: EngineOptions
-  ) {
+    recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages,
+    digests: [(part: String, digest: String)], areMade: Bool, teachers: [Teacher], options: EngineOptions
+  ) throws {
     let engine = device.engine
     record.append("libtorch", .text(engine.version))
     record.append("libtorchBuild", .text(engine.configuration))
@@ -32,6 +32,7 @@ struct RunManifest {
     record.append("trainingImages", .integer(images.training.count))
     record.append("heldOutImages", .integer(images.heldOut?.count ?? 0))
     record.append("testImages", .integer(images.test.count))
+    for (part, digest) in digests { record.append("imagesSHA256.\(part)", .text(digest)) }
     for teacher in teachers { record.append("teacherSHA256.\(teacher.name)", .text(teacher.digest)) }
     record.append("recipe", .object(recipe.record))
   }

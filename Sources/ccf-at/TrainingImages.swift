@@ -71,10 +71,11 @@ struct TrainingImages {
     }
   }
 
-  /// The images on `device`.
+  /// The images on `device`, with their digests.
   func onDevice(_ device: Device) throws -> Trainer.Data {
     try Trainer.Data(
-      training: training.on(device), heldOut: heldOut?.on(device), test: test.on(device))
+      training: training.on(device, digest: training.digest),
+      heldOut: heldOut.map { try $0.on(device, digest: $0.digest) }, test: test.on(device, digest: test.digest))
   }
 }
 
@@ -88,8 +89,8 @@ extension ImageDataset {
   }
 
   /// The images on `device`.
-  func on(_ device: Device) throws -> DeviceImages {
-    try DeviceImages(images: imageTensor, labels: labels, on: device)
+  func on(_ device: Device, digest: String? = nil) throws -> DeviceImages {
+    try DeviceImages(images: imageTensor, labels: labels, digest: digest, on: device)
   }
 
   /// What a network for these images is built for.

@@ -12,7 +12,7 @@ enum MadeImages {
   static let classCount = 4
 
   /// - Parameter contrast: how much brighter the corner is, of 255; the noise is uniform below 80.
-  static func made(_ count: Int, seed: UInt64, contrast: UInt8 = 120) throws -> DeviceImages {
+  static func made(_ count: Int, seed: UInt64, contrast: UInt8 = 120, digest: String? = nil) throws -> DeviceImages {
     let device = try TestEngine.cpu()
     let source = RandomSource(seed: seed)
     let noise: [Float] = try Tensor.uniform(
@@ -29,7 +29,8 @@ enum MadeImages {
       }
     }
     return try DeviceImages(
-      images: HostTensor(.uint8, shape: [count, side, side, 3], bytes: pixels), labels: labels, on: device)
+      images: HostTensor(.uint8, shape: [count, side, side, 3], bytes: pixels), labels: labels, digest: digest,
+      on: device)
   }
 
   static func data() throws -> Trainer.Data {
@@ -55,12 +56,12 @@ enum MadeImages {
 
   static func trainer(
     _ recipe: Recipe, in folder: RunFolder, seed: UInt64 = 0, teachers: [Teacher] = [],
-    observers: [any TrainingObserver] = []
+    data: Trainer.Data? = nil, observers: [any TrainingObserver] = [], saveInterval: Duration = .seconds(900)
   ) throws -> (trainer: Trainer, network: any Network) {
     let network = try network(recipe, seed: seed)
     let trainer = try Trainer(
-      recipe, seed: seed, network: network, teachers: teachers, data: data(), folder: folder,
-      observers: [MetricsLog(folder.metrics)] + observers)
+      recipe, seed: seed, network: network, teachers: teachers, data: data ?? self.data(), folder: folder,
+      observers: [MetricsLog(folder.metrics)] + observers, saveInterval: saveInterval)
     return (trainer, network)
   }
 }

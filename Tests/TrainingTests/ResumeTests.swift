@@ -113,6 +113,30 @@ import Training
     }
   }
 
+  @Test func `other images are refused with what differs, but where the state does not know its own`() throws {
+    try TemporaryFolder.with { path in
+      let folder = RunFolder(path)
+      func trainer(_ training: String?, _ heldOut: String?, _ test: String?) throws -> Trainer {
+        let data = try Trainer.Data(
+          training: MadeImages.made(40, seed: 1, digest: training),
+          heldOut: MadeImages.made(16, seed: 3, digest: heldOut), test: MadeImages.made(32, seed: 2, digest: test))
+        return try MadeImages.trainer(MadeImages.recipe(), in: folder, data: data).trainer
+      }
+      _ = try trainer(nil, nil, nil).run { "the test wants it" }
+      let known = try trainer("a", "b", "c")
+      try known.resume()
+      _ = try known.run { "the test wants it" }
+      try trainer("a", "b", "c").resume()
+      let error = #expect(throws: TrainingError.self) { try trainer("d", "b", "e").resume() }
+      guard case .otherRun(_, let differences)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(differences == ["training images with SHA-256 a, here d", "test images with SHA-256 c, here e"])
+      #expect(throws: TrainingError.self) { try trainer("a", "d", "c").resume() }
+    }
+  }
+
   @Test func `another name or note does not make another recipe`() throws {
     try TemporaryFolder.with { path in
       let folder = RunFolder(path)
