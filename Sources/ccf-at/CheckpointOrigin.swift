@@ -36,11 +36,11 @@ struct CheckpointOrigin {
     do {
       contents = try JSONDecoder().decode(Contents.self, from: Data(reader.read(upTo: reader.size)))
     } catch {
-      throw FileError(manifest, "is no manifest of a run: \(error); move the checkpoint elsewhere to evaluate it alone")
+      throw FileError(manifest, "is no manifest of a run: \(error); move the checkpoint elsewhere to use it alone")
     }
   }
 
-  /// Sees that an evaluation normalises images as the run did. Manifests of runs that did not write it say nothing.
+  /// Sees that images are normalised as the run did. Manifests of runs that did not write it say nothing.
   ///
   /// - Throws: `CheckpointError` that names both if it does not.
   func check(dataset: String, _ statistics: ChannelStatistics) throws {
@@ -54,6 +54,6 @@ struct CheckpointOrigin {
       found: "a network that was trained on \(trained) with mean \(normalisation.mean) and deviation "
         + "\(normalisation.deviation) (\(manifest))",
       accepted: "one for \(dataset) with mean \(statistics.mean) and deviation \(statistics.standardDeviation); give "
-        + "--dataset \(trained), or images that are normalised alike")
+        + "the data set \(trained), or images that are normalised alike")
   }
 }

@@ -58,16 +58,27 @@ struct TrainingImages {
   ) throws -> any Network {
     let description = description ?? recipe.network
     let kind = try NetworkKind(named: description.name)
-    let make = Initialiser(
-      try RandomSource(seed: seed).generator("initialisation", on: device),
-      channelsLast: recipe.memoryFormat == .channelsLast)
+    let make = try initialiser(recipe, seed: seed, on: device)
     return try kind.make(width: description.width, description.settings, for: test.purpose(make), make)
   }
 
+  private func initialiser(_ recipe: Recipe, seed: UInt64, on device: Device) throws -> Initialiser {
+    Initialiser(
+      try RandomSource(seed: seed).generator("initialisation", on: device),
+      channelsLast: recipe.memoryFormat == .channelsLast)
+  }
+
   /// The networks that the recipe's loss names, from their checkpoints.
+  ///
+  /// - Throws: `CheckpointError` for one that was trained with another normalisation, as far as its file or its run's
+  ///   folder says; what `Teacher` throws.
   func teachers(_ recipe: Recipe, on device: Device) throws -> [Teacher] {
-    try recipe.loss.teachers.map { teacher in
-      try Teacher(teacher, student: recipe.network) { try network(recipe, $0, seed: 0, on: device) }
+    let normalisation = try test.purpose(initialiser(recipe, seed: 0, on: device)).normalisation
+    return try recipe.loss.teachers.map { teacher in
+      try CheckpointOrigin(teacher.checkpoint)?.check(dataset: recipe.dataset, test.statistics)
+      return try Teacher(teacher, student: recipe.network, normalisation: normalisation) {
+        try network(recipe, $0, seed: 0, on: device)
+      }
     }
   }
 

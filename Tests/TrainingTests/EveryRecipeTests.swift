@@ -52,7 +52,7 @@ import Training
 
   private func trainer(_ recipe: Recipe, _ folder: RunFolder) throws -> Trainer {
     let teachers = try recipe.loss.teachers.map { teacher in
-      try Teacher(teacher, student: recipe.network) { try network($0) }
+      try Teacher(teacher, student: recipe.network, normalisation: nil) { try network($0) }
     }
     return try Trainer(
       recipe, seed: 0, network: network(recipe.network), teachers: teachers,
