@@ -7,6 +7,7 @@ import Training
 struct RunManifest {
   private var record = RunProvenance.program("ccf-at")
 
+  /// - Throws: `FileError` for a file with first weights that cannot be read.
   init(
     recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages,
     digests: [(part: String, digest: String)], areMade: Bool, teachers: [Teacher], options: EngineOptions
@@ -34,6 +35,9 @@ struct RunManifest {
     record.append("testImages", .integer(images.test.count))
     for (part, digest) in digests { record.append("imagesSHA256.\(part)", .text(digest)) }
     for teacher in teachers { record.append("teacherSHA256.\(teacher.name)", .text(teacher.digest)) }
+    for case ("initial-weights", .text(let path)) in recipe.network.parameters.map({ ($0.name, $0.value) }) {
+      record.append("initialWeightsSHA256", .text(try SHA256.text(ofFile: path)))
+    }
     record.append("recipe", .object(recipe.record))
   }
 
