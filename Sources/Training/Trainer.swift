@@ -54,7 +54,8 @@ public final class Trainer {
   ///   - network: with its first weights, which `resume` overwrites.
   ///   - teachers: the networks that the recipe's loss names, in its order.
   ///   - folder: where checkpoints go.
-  ///   - saveInterval: the longest time from one save of the state to the next.
+  ///   - saveInterval: the longest time from one save of the state to the next, and a training step or a batch of an
+  ///     evaluation more.
   /// - Throws: `TensorError` if the device has no room for the optimiser, `TrainingError.unsupported` for a padding that is
   ///   not less than the images' side.
   public init(
@@ -195,8 +196,21 @@ public final class Trainer {
         learningRate: rate)
       try notify { try $0.stepEnded(report) }
       if let reason = stop() { return reason }
-      if .now - lastSaved > saveInterval { try saveState() }
+      if isSaveDue { try saveState() }
     }
+    return nil
+  }
+
+  private var isSaveDue: Bool { .now - lastSaved > saveInterval }
+
+  /// What is to be done after each batch of an evaluation; gives a reason to stop there.
+  ///
+  /// - Parameter average: the average whose weights the network has at the time.
+  func pause(_ stop: () -> String?, within average: WeightAverage?) throws -> String? {
+    if let reason = stop() { return reason }
+    guard isSaveDue else { return nil }
+    // Exchanged once more, network and average have their own weights.
+    if let average { try average.withAverage { try saveState() } } else { try saveState() }
     return nil
   }
 

@@ -55,14 +55,14 @@ extension Trainer {
   /// to stop before the end.
   func evaluate(_ stop: () -> String?) throws -> String? {
     for images in measured {
-      if let reason = try measure(images, images.trained, stop) { return reason }
+      if let reason = try measure(images, images.trained, within: nil, stop) { return reason }
     }
     guard let average, average.count > 0 else { return nil }
     if average.estimatedBatches == 0 { try average.resetStatistics() }
     return try average.withAverage {
       if let reason = try estimateStatistics(average, stop) { return reason }
       for images in measured {
-        if let reason = try measure(images, images.averaged, stop) { return reason }
+        if let reason = try measure(images, images.averaged, within: average, stop) { return reason }
       }
       return nil
     }
@@ -70,10 +70,11 @@ extension Trainer {
 
   /// Both networks are attacked from the same starts, so that their difference is less noisy than either.
   private func measure(
-    _ measured: MeasuredImages, _ measurement: TrainingProgress.Measurement, _ stop: () -> String?
+    _ measured: MeasuredImages, _ measurement: TrainingProgress.Measurement, within average: WeightAverage?,
+    _ stop: () -> String?
   ) throws -> String? {
     let epoch = progress.records.count + 1
-    let name = measured.name + (measurement == measured.averaged ? ", averaged network" : "")
+    let name = measured.name + (average != nil ? ", averaged network" : "")
     let total = total(measured.images)
     var reason: String?
     let counts = try evaluator.count(
@@ -83,7 +84,7 @@ extension Trainer {
     ) { counts in
       progress.evaluations[measurement] = counts
       try notify { try $0.evaluationAdvanced(name, done: counts.clean.count, total: total) }
-      reason = stop()
+      reason = try pause(stop, within: average)
       return reason != nil
     }.counts
     progress.evaluations[measurement] = counts
@@ -120,7 +121,7 @@ extension Trainer {
       try notify {
         try $0.evaluationAdvanced("training images, for the average's statistics", done: range.upperBound, total: count)
       }
-      if let reason = stop() { return reason }
+      if let reason = try pause(stop, within: average) { return reason }
     }
     return nil
   }
