@@ -57,7 +57,7 @@ public final class Trainer {
   ///   - saveInterval: the longest time from one save of the state to the next, and a training step or a batch of an
   ///     evaluation more.
   /// - Throws: `TensorError` if the device has no room for the optimiser, `TrainingError.unsupported` for a padding that is
-  ///   not less than the images' side.
+  ///   not less than the images' side, or an average that would never take weights.
   public init(
     _ recipe: Recipe, seed: UInt64, network: any Network, teachers: [Teacher] = [], data: Data, folder: RunFolder,
     observers: [any TrainingObserver] = [], saveInterval: Duration = .seconds(900)
@@ -80,6 +80,14 @@ public final class Trainer {
     step = try TrainingStep(recipe, network: network, trainingCount: data.training.count, teachers: teachers)
     average = try WeightAverage(recipe.averaging, of: network)
     evaluator = Evaluator(recipe)
+    if let course = recipe.averaging.course, let every = course.every {
+      let left = (recipe.epochs - course.start) * outline.stepsPerEpoch
+      guard every <= left else {
+        throw TrainingError.unsupported(
+          key: "averaging.every", value: "\(every)",
+          accepted: "1 to \(left), the steps of the run from epoch \(course.start) on, or epoch")
+      }
+    }
   }
 
   /// The epochs that are done.

@@ -126,6 +126,21 @@ import Training
     }
   }
 
+  /// Two of the three epochs, with three steps each.
+  @Test func `an average that would never take weights is an error before the run`() throws {
+    try TemporaryFolder.with { path in
+      func trainer(every: Int) throws -> Trainer {
+        let recipe = try MadeImages.recipe(["averaging={kind: ema, decay: 0.5, start: 1, every: \(every)}"])
+        return try MadeImages.trainer(recipe, in: RunFolder(path)).trainer
+      }
+      let error = try #require(throws: TrainingError.self) { try trainer(every: 7) }
+      #expect(error.isUsage && error.description.contains("averaging.every 7 is not known; accepted: 1 to 6"))
+      let trainer = try trainer(every: 6)
+      _ = try trainer.run()
+      #expect(trainer.records.map { $0.averagedTest?.clean.count } == [nil, nil, 32])
+    }
+  }
+
   @Test func `statistics of perturbed images are others; a network without any has an average too`() throws {
     try TemporaryFolder.with { path in
       func averaged(_ name: String, _ settings: String...) throws -> StateDict {
