@@ -14,18 +14,23 @@ private struct MeasuredImages {
 extension Trainer {
   /// The size of the run.
   public var outline: RunOutline {
-    let count = data.training.count
     let forward = 2 * Double(network.multiplyAccumulates(sampleShape: data.training.sampleShape))
-    let steps =
-      recipe.dropLast ? max(1, count / recipe.batchSize) : (count + recipe.batchSize - 1) / recipe.batchSize
     return RunOutline(
-      epochs: recipe.epochs, stepsPerEpoch: steps, trainingCount: count,
+      epochs: recipe.epochs, stepsPerEpoch: stepsPerEpoch, trainingCount: imagesPerEpoch,
       operationsPerImage: step.operationsPerImage(forward: forward, sampleShape: data.training.sampleShape),
-      evaluationOperations: forward * evaluationPasses(stepsPerEpoch: steps))
+      evaluationOperations: forward * evaluationPasses)
   }
 
+  private var stepsPerEpoch: Int {
+    let count = data.training.count
+    return recipe.dropLast ? max(1, count / recipe.batchSize) : (count + recipe.batchSize - 1) / recipe.batchSize
+  }
+
+  /// Those that fill no batch may be left out.
+  private var imagesPerEpoch: Int { min(stepsPerEpoch * recipe.batchSize, data.training.count) }
+
   /// Forward passes of one image in all evaluations of the run.
-  private func evaluationPasses(stepsPerEpoch: Int) -> Double {
+  private var evaluationPasses: Double {
     let images = measured.reduce(0) { $0 + total($1.images) }
     let once = Double(images) * (1 + (evaluator.attack.map { 2 * Double($0.method.passes) + 1 } ?? 0))
     let epochs = (1...recipe.epochs).filter(isEvaluated)
@@ -33,7 +38,7 @@ extension Trainer {
     let first = course.start * stepsPerEpoch + (course.every ?? stepsPerEpoch)
     let averaged = epochs.count { $0 * stepsPerEpoch >= first }
     let attack = course.batchNorm == .adversarial ? 2 * Double(step.attack?.method.passes ?? 0) : 0
-    let estimation = average.hasStatistics ? Double(data.training.count) * (1 + attack) : 0
+    let estimation = average.hasStatistics ? Double(imagesPerEpoch) * (1 + attack) : 0
     return once * Double(epochs.count) + (once + estimation) * Double(averaged)
   }
 
@@ -97,7 +102,7 @@ extension Trainer {
     let epoch = progress.records.count
     let device = data.training.device
     let count = data.training.count
-    let batches = outline.stepsPerEpoch
+    let batches = stepsPerEpoch
     let order = try Tensor.permutation(
       of: count, from: randomness.generator("order of the average's statistics", at: epoch, on: device))
     while average.estimatedBatches < batches {
@@ -119,7 +124,8 @@ extension Trainer {
         _ = try device.engine.withoutGradients { try network(images, mode) }
       }
       try notify {
-        try $0.evaluationAdvanced("training images, for the average's statistics", done: range.upperBound, total: count)
+        try $0.evaluationAdvanced(
+          "training images, for the average's statistics", done: range.upperBound, total: imagesPerEpoch)
       }
       if let reason = try pause(stop, within: average) { return reason }
     }

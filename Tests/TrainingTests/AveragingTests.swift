@@ -117,6 +117,8 @@ import Training
         ([], 3 * once), (["evaluation.every=2"], 2 * once),
         (["averaging={kind: swa, start: 1}"], 5 * once + 2 * 40),
         (["averaging={kind: ema, decay: 0.9, start: 1, every: 4}"], 4 * once + 40),
+        // Two batches of 16 of the 40 images.
+        (["averaging={kind: swa, start: 1}", "drop-last=true"], 5 * once + 2 * 32),
         (["averaging={kind: swa, start: 2, batch-norm: adversarial}"], 4 * once + 40 * 5),
         (["averaging={kind: swa, start: 2}", "evaluation.attack=none", "checkpoints.best=none"], 4 * 48 + 40),
       ] {
