@@ -84,6 +84,9 @@ import Training
       #expect(learns.allSatisfy { $0.catastrophicOverfitting != true })
       // At the radius of the collapse it hardly learns; with seed 0 it does, and then forgets.
       let guesses = try run(steps, seed: 0, in: RunFolder(path + "/guesses"))
+      let robust = guesses.compactMap { $0.test?.robust?.value }
+      let best = robust.max() ?? 0
+      #expect(best > 0.5 && (robust.last ?? 1) < best / 2, "\(robust)")
       #expect(guesses.allSatisfy { $0.catastrophicOverfitting != true })
     }
   }
