@@ -1,7 +1,9 @@
+import Datasets
 import EngineTestSupport
 import Layers
 import Networks
 import Recipes
+import SyntheticModel
 import Tensors
 import TestSupport
 import Training
@@ -37,6 +39,17 @@ enum MadeImages {
     try Trainer.Data(training: made(40, seed: 1), heldOut: made(16, seed: 3), test: made(32, seed: 2))
   }
 
+  /// What images with planted features of as many classes and the same size are a function of.
+  static func planted() throws -> PlantedParameters {
+    try PlantedParameters(GaussianModel(mu: 0.3, sigma: 0.1, classes: classCount), side: side)
+  }
+
+  /// Such images.
+  static func planted(_ split: DatasetSplit, _ count: Int) throws -> DeviceImages {
+    let images = try PlantedImages(planted()).dataset(split, count: count)
+    return try DeviceImages(images: images.imageTensor, labels: images.labels, on: TestEngine.cpu())
+  }
+
   static func recipe(_ settings: [String] = []) throws -> Recipe {
     let small = [
       "epochs=3", "batch-size=16", "attack.steps=2", "evaluation.attack.steps=2", "evaluation.max-samples=all",
@@ -47,11 +60,16 @@ enum MadeImages {
     return try Recipe("linf-at", settings: small + settings)
   }
 
-  static func network(_ recipe: Recipe, seed: UInt64 = 0) throws -> any Network {
+  static func network(
+    _ recipe: Recipe, seed: UInt64 = 0, normalising statistics: ChannelStatistics? = nil
+  ) throws -> any Network {
     let make = Initialiser(
       try RandomSource(seed: seed).generator("initialisation", on: TestEngine.cpu()), channelsLast: true)
+    let normalisation = try statistics.map {
+      try ChannelNormalisation(mean: $0.mean, deviation: $0.standardDeviation, make)
+    }
     return try NetworkKind(rawValue: recipe.network.name)!.make(
-      width: recipe.network.width, for: .init(classCount: classCount, side: side), make)
+      width: recipe.network.width, for: .init(classCount: classCount, side: side, normalisation: normalisation), make)
   }
 
   static func trainer(
