@@ -8,6 +8,8 @@ public struct DeviceImages {
   public let sampleShape: [Int]
   /// [count], int64.
   public let labels: Tensor
+  /// The SHA-256 of images and labels; nil where nobody needs to know them again.
+  public let digest: String?
   /// [count, height, width, channels], uint8.
   private let images: Tensor
 
@@ -16,14 +18,16 @@ public struct DeviceImages {
   /// - Parameters:
   ///   - images: uint8 [count, height, width, channels].
   ///   - labels: the class of each.
+  ///   - digest: their SHA-256, by which a run knows them again.
   /// - Throws: `TensorError` if the shape or the type is another, the counts differ, or the device has no room.
-  public init(images: HostTensor, labels: [Int], on device: Device) throws(TensorError) {
+  public init(images: HostTensor, labels: [Int], digest: String? = nil, on device: Device) throws(TensorError) {
     guard images.shape.count == 4, images.elementType == .uint8, images.shape[0] == labels.count else {
       throw TensorError(
         "images", operands: ["\(images.elementType) \(images.shape)"],
         reason: "\(labels.count) labels need uint8 images [\(labels.count), height, width, channels]")
     }
     count = labels.count
+    self.digest = digest
     sampleShape = [images.shape[3], images.shape[1], images.shape[2]]
     self.images = try Tensor(images, on: device)
     self.labels = try Tensor(labels.map(Int64.init), on: device)

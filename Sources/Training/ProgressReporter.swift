@@ -94,8 +94,8 @@ public final class ProgressReporter: TrainingObserver {
       !records.dropLast().contains(where: { $0.catastrophicOverfitting == true })
     {
       line(
-        "note: catastrophic overfitting in epoch \(record.epoch): robust test accuracy is below half of its best, and "
-          + "training accuracy is not; the run goes on")
+        "note: catastrophic overfitting in epoch \(record.epoch): robust test accuracy is below half of its best and "
+          + "below training accuracy, which is not below that of the best epoch; the run goes on")
     }
     imagesSinceMark = 0
     mark = .now

@@ -17,25 +17,39 @@ public struct Teacher {
   ///
   /// - Parameters:
   ///   - student: the recipe's network, which a teacher is like unless it says something else.
+  ///   - normalisation: of images, as the networks of `make` do it; nil where they take pixels as they are.
   ///   - make: a network of that description, for the images of the run.
   /// - Throws: `FileError` and `CheckpointError` for a file that cannot be read or holds another network: other names or
-  ///   shapes, another number of classes. What `make` throws.
+  ///   shapes, another number of classes, another normalisation. `NetworkError` for a network that there is not. What
+  ///   `make` throws.
   public init(
-    _ teacher: Recipe.Loss.Distillation.Teacher, student: Recipe.Network,
+    _ teacher: Recipe.Loss.Distillation.Teacher, student: Recipe.Network, normalisation: ChannelNormalisation?,
     make: (Recipe.Network) throws -> any Network
   ) throws {
     let digest = try SHA256.text(ofFile: teacher.checkpoint)
-    let stateDict = try Checkpoint.read(teacher.checkpoint).stateDict.removingPrefix()
+    let file = try Checkpoint.read(teacher.checkpoint).stateDict
     let description = teacher.network ?? student
+    let kind = try NetworkKind(named: description.name)
     let network = try make(description)
-    do {
-      try network.load(stateDict)
-    } catch let error as StateDictMismatch {
-      throw CheckpointError(
-        teacher.checkpoint, found: "\(error)",
+    func refusal(_ found: String) -> CheckpointError {
+      CheckpointError(
+        teacher.checkpoint, found: found,
         accepted:
           "for the teacher \(teacher.name) the tensors of \(description.name) for \(network.classCount) classes, or "
           + "another network as loss.teachers.\(teacher.name).network")
+    }
+    guard let (stateDict, stored) = kind.tensors(of: file) else {
+      throw refusal("no tensors named as those of \(description.name)")
+    }
+    do {
+      try stored?.check(against: normalisation)
+      try network.load(stateDict)
+    } catch let error as NormalisationMismatch {
+      throw CheckpointError(
+        teacher.checkpoint, found: "\(error)",
+        accepted: "for the teacher \(teacher.name) a network that normalises images as the run does")
+    } catch let error as StateDictMismatch {
+      throw refusal("\(error)")
     }
     try self.init(name: teacher.name, digest: digest, network: network)
   }

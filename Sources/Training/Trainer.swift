@@ -25,6 +25,13 @@ public final class Trainer {
       self.heldOut = heldOut
       self.test = test
     }
+
+    /// What the images are known by, as far as that is known, by their part in the run.
+    public var digests: [(part: String, digest: String)] {
+      [("training", training.digest), ("heldOut", heldOut?.digest), ("test", test.digest)].compactMap { part, digest in
+        digest.map { (part, $0) }
+      }
+    }
   }
 
   let recipe: Recipe
@@ -47,9 +54,10 @@ public final class Trainer {
   ///   - network: with its first weights, which `resume` overwrites.
   ///   - teachers: the networks that the recipe's loss names, in its order.
   ///   - folder: where checkpoints go.
-  ///   - saveInterval: the longest time from one save of the state to the next.
+  ///   - saveInterval: the longest time from one save of the state to the next, and a training step or a batch of an
+  ///     evaluation more.
   /// - Throws: `TensorError` if the device has no room for the optimiser, `TrainingError.unsupported` for a padding that is
-  ///   not less than the images' side.
+  ///   not less than the images' side, or an average that would never take weights.
   public init(
     _ recipe: Recipe, seed: UInt64, network: any Network, teachers: [Teacher] = [], data: Data, folder: RunFolder,
     observers: [any TrainingObserver] = [], saveInterval: Duration = .seconds(900)
@@ -72,6 +80,14 @@ public final class Trainer {
     step = try TrainingStep(recipe, network: network, trainingCount: data.training.count, teachers: teachers)
     average = try WeightAverage(recipe.averaging, of: network)
     evaluator = Evaluator(recipe)
+    if let course = recipe.averaging.course, let every = course.every {
+      let left = (recipe.epochs - course.start) * outline.stepsPerEpoch
+      guard every <= left else {
+        throw TrainingError.unsupported(
+          key: "averaging.every", value: "\(every)",
+          accepted: "1 to \(left), the steps of the run from epoch \(course.start) on, or epoch")
+      }
+    }
   }
 
   /// The epochs that are done.
@@ -83,7 +99,8 @@ public final class Trainer {
   /// Takes up the state that an earlier run left in the folder.
   ///
   /// - Throws: `CheckpointError` or `TrainingError.noState` if there is none or it is damaged, `TrainingError.otherRun` if
-  ///   it is of another recipe or seed.
+  ///   it is of another recipe or seed, other teachers or other images. What a state of an earlier version does not know
+  ///   of its images is not compared.
   public func resume() throws {
     let state = try TrainingState.read(folder.state)
     var differences: [String] = []
@@ -97,6 +114,10 @@ public final class Trainer {
     for teacher in step.objective.teachers where state.teachers[teacher.name] != teacher.digest {
       let saved = state.teachers[teacher.name] ?? "unknown"
       differences.append("teacher \(teacher.name) with SHA-256 \(saved), here \(teacher.digest)")
+    }
+    for (part, digest) in data.digests {
+      guard let saved = state.images[part], saved != digest else { continue }
+      differences.append("\(part) images with SHA-256 \(saved), here \(digest)")
     }
     guard differences.isEmpty else { throw TrainingError.otherRun(path: folder.state, differences: differences) }
     let parameters = network.state.filter { $0.role == .parameter }
@@ -186,8 +207,21 @@ public final class Trainer {
         learningRate: rate)
       try notify { try $0.stepEnded(report) }
       if let reason = stop() { return reason }
-      if .now - lastSaved > saveInterval { try saveState() }
+      if isSaveDue { try saveState() }
     }
+    return nil
+  }
+
+  private var isSaveDue: Bool { .now - lastSaved > saveInterval }
+
+  /// What is to be done after each batch of an evaluation; gives a reason to stop there.
+  ///
+  /// - Parameter average: the average whose weights the network has at the time.
+  func pause(_ stop: () -> String?, within average: WeightAverage?) throws -> String? {
+    if let reason = stop() { return reason }
+    guard isSaveDue else { return nil }
+    // Exchanged once more, network and average have their own weights.
+    if let average { try average.withAverage { try saveState() } } else { try saveState() }
     return nil
   }
 
@@ -255,7 +289,8 @@ public final class Trainer {
     }
     try TrainingState(
       recipe: recipe.yaml, seed: seed, network: network.stateDict(), momentum: StateDict(momentum),
-      objective: StateDict(objective), teachers: Dictionary(uniqueKeysWithValues: teachers), average: average,
+      objective: StateDict(objective), teachers: Dictionary(uniqueKeysWithValues: teachers),
+      images: Dictionary(uniqueKeysWithValues: data.digests.map { ($0.part, $0.digest) }), average: average,
       progress: progress
     ).write(to: folder.state)
     lastSaved = .now

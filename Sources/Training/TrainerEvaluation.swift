@@ -14,18 +14,23 @@ private struct MeasuredImages {
 extension Trainer {
   /// The size of the run.
   public var outline: RunOutline {
-    let count = data.training.count
     let forward = 2 * Double(network.multiplyAccumulates(sampleShape: data.training.sampleShape))
-    let steps =
-      recipe.dropLast ? max(1, count / recipe.batchSize) : (count + recipe.batchSize - 1) / recipe.batchSize
     return RunOutline(
-      epochs: recipe.epochs, stepsPerEpoch: steps, trainingCount: count,
+      epochs: recipe.epochs, stepsPerEpoch: stepsPerEpoch, trainingCount: imagesPerEpoch,
       operationsPerImage: step.operationsPerImage(forward: forward, sampleShape: data.training.sampleShape),
-      evaluationOperations: forward * evaluationPasses(stepsPerEpoch: steps))
+      evaluationOperations: forward * evaluationPasses)
   }
 
+  private var stepsPerEpoch: Int {
+    let count = data.training.count
+    return recipe.dropLast ? max(1, count / recipe.batchSize) : (count + recipe.batchSize - 1) / recipe.batchSize
+  }
+
+  /// Those that fill no batch may be left out.
+  private var imagesPerEpoch: Int { min(stepsPerEpoch * recipe.batchSize, data.training.count) }
+
   /// Forward passes of one image in all evaluations of the run.
-  private func evaluationPasses(stepsPerEpoch: Int) -> Double {
+  private var evaluationPasses: Double {
     let images = measured.reduce(0) { $0 + total($1.images) }
     let once = Double(images) * (1 + (evaluator.attack.map { 2 * Double($0.method.passes) + 1 } ?? 0))
     let epochs = (1...recipe.epochs).filter(isEvaluated)
@@ -33,7 +38,7 @@ extension Trainer {
     let first = course.start * stepsPerEpoch + (course.every ?? stepsPerEpoch)
     let averaged = epochs.count { $0 * stepsPerEpoch >= first }
     let attack = course.batchNorm == .adversarial ? 2 * Double(step.attack?.method.passes ?? 0) : 0
-    let estimation = average.hasStatistics ? Double(data.training.count) * (1 + attack) : 0
+    let estimation = average.hasStatistics ? Double(imagesPerEpoch) * (1 + attack) : 0
     return once * Double(epochs.count) + (once + estimation) * Double(averaged)
   }
 
@@ -55,14 +60,14 @@ extension Trainer {
   /// to stop before the end.
   func evaluate(_ stop: () -> String?) throws -> String? {
     for images in measured {
-      if let reason = try measure(images, images.trained, stop) { return reason }
+      if let reason = try measure(images, images.trained, within: nil, stop) { return reason }
     }
     guard let average, average.count > 0 else { return nil }
     if average.estimatedBatches == 0 { try average.resetStatistics() }
     return try average.withAverage {
       if let reason = try estimateStatistics(average, stop) { return reason }
       for images in measured {
-        if let reason = try measure(images, images.averaged, stop) { return reason }
+        if let reason = try measure(images, images.averaged, within: average, stop) { return reason }
       }
       return nil
     }
@@ -70,10 +75,11 @@ extension Trainer {
 
   /// Both networks are attacked from the same starts, so that their difference is less noisy than either.
   private func measure(
-    _ measured: MeasuredImages, _ measurement: TrainingProgress.Measurement, _ stop: () -> String?
+    _ measured: MeasuredImages, _ measurement: TrainingProgress.Measurement, within average: WeightAverage?,
+    _ stop: () -> String?
   ) throws -> String? {
     let epoch = progress.records.count + 1
-    let name = measured.name + (measurement == measured.averaged ? ", averaged network" : "")
+    let name = measured.name + (average != nil ? ", averaged network" : "")
     let total = total(measured.images)
     var reason: String?
     let counts = try evaluator.count(
@@ -83,7 +89,7 @@ extension Trainer {
     ) { counts in
       progress.evaluations[measurement] = counts
       try notify { try $0.evaluationAdvanced(name, done: counts.clean.count, total: total) }
-      reason = stop()
+      reason = try pause(stop, within: average)
       return reason != nil
     }.counts
     progress.evaluations[measurement] = counts
@@ -96,7 +102,7 @@ extension Trainer {
     let epoch = progress.records.count
     let device = data.training.device
     let count = data.training.count
-    let batches = outline.stepsPerEpoch
+    let batches = stepsPerEpoch
     let order = try Tensor.permutation(
       of: count, from: randomness.generator("order of the average's statistics", at: epoch, on: device))
     while average.estimatedBatches < batches {
@@ -118,9 +124,10 @@ extension Trainer {
         _ = try device.engine.withoutGradients { try network(images, mode) }
       }
       try notify {
-        try $0.evaluationAdvanced("training images, for the average's statistics", done: range.upperBound, total: count)
+        try $0.evaluationAdvanced(
+          "training images, for the average's statistics", done: range.upperBound, total: imagesPerEpoch)
       }
-      if let reason = stop() { return reason }
+      if let reason = try pause(stop, within: average) { return reason }
     }
     return nil
   }

@@ -35,8 +35,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
         + "lower optimiser.learning-rate or give gradient-clipping"
     case .unsupported(let key, let value, let accepted): "\(key) \(value) is not known; accepted: \(accepted)"
     case .otherRun(let path, let differences):
-      "\(path) is of another run: \(differences.joined(separator: "; ")); give the same recipe and seed, or another "
-        + "folder"
+      "\(path) is of another run: \(differences.joined(separator: "; ")); give the same recipe, seed and files, or "
+        + "another folder"
     case .noState(let path, let reason): "\(path) is no state of a training run: \(reason)"
     case .folderInUse(let path): "\(path) holds a run already: give --resume to go on, or another folder"
     }

@@ -31,7 +31,7 @@ public struct RunOutline: Hashable, Sendable {
   public let epochs: Int
   /// Steps of one epoch.
   public let stepsPerEpoch: Int
-  /// Images that are trained on.
+  /// Images that are trained on in each epoch, without those of a batch that is dropped.
   public let trainingCount: Int
   /// Floating-point operations of one training image: attack, step, clean forward.
   public let operationsPerImage: Double

@@ -55,6 +55,8 @@ struct TrainingState {
   let objective: StateDict
   /// The SHA-256 of each teacher's checkpoint, by the teacher's name.
   let teachers: [String: String]
+  /// The SHA-256 of the images, by their part in the run; empty in a state of an earlier version.
+  let images: [String: String]
   let average: Average?
   let progress: TrainingProgress
 
@@ -83,8 +85,8 @@ struct TrainingState {
       "correct": "\(progress.accuracy.correct)", "count": "\(progress.accuracy.count)",
       "learningRate": progress.learningRate.exactText, "commit": BuildInformation.commit,
     ]
-    if !teachers.isEmpty {
-      metadata["teachers"] = teachers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
+    for (name, digests) in [("teachers", teachers), ("images", images)] where !digests.isEmpty {
+      metadata[name] = digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")
     }
     if let best = progress.best {
       metadata["best"] = "\(best.epoch) \(best.accuracy.correct) \(best.accuracy.count)"
@@ -143,11 +145,14 @@ struct TrainingState {
         clean: Accuracy(correct: numbers[0], count: numbers[1]),
         robust: numbers.count == 4 ? Accuracy(correct: numbers[2], count: numbers[3]) : nil)
     }
-    var teachers: [String: String] = [:]
-    for line in (texts["teachers"] ?? "").split(separator: "\n") {
-      let words = line.split(separator: " ").map(String.init)
-      guard words.count == 2 else { throw invalid("the teacher \"\(line)\" is none") }
-      teachers[words[0]] = words[1]
+    func digests(_ name: String) throws(TrainingError) -> [String: String] {
+      var digests: [String: String] = [:]
+      for line in (texts[name] ?? "").split(separator: "\n") {
+        let words = line.split(separator: " ").map(String.init)
+        guard words.count == 2 else { throw invalid("\(name) has the line \"\(line)\"") }
+        digests[words[0]] = words[1]
+      }
+      return digests
     }
     func tensors(_ prefix: String) -> StateDict {
       StateDict(
@@ -163,7 +168,7 @@ struct TrainingState {
     }
     return TrainingState(
       recipe: try text("recipe"), seed: try number("seed"), network: tensors("network."),
-      momentum: tensors("momentum."), objective: tensors("objective."), teachers: teachers, average: average,
-      progress: progress)
+      momentum: tensors("momentum."), objective: tensors("objective."), teachers: try digests("teachers"),
+      images: try digests("images"), average: average, progress: progress)
   }
 }

@@ -36,11 +36,11 @@ struct CheckpointOrigin {
     do {
       contents = try JSONDecoder().decode(Contents.self, from: Data(reader.read(upTo: reader.size)))
     } catch {
-      throw FileError(manifest, "is no manifest of a run: \(error); move the checkpoint elsewhere to evaluate it alone")
+      throw FileError(manifest, "is no manifest of a run: \(error); move the checkpoint elsewhere to use it alone")
     }
   }
 
-  /// Sees that an evaluation normalises images as the run did. Manifests of runs that did not write it say nothing.
+  /// Sees that images are normalised as the run did. Manifests of runs that did not write it say nothing.
   ///
   /// - Parameter statistics: what images are normalised by; nil where they are not.
   /// - Throws: `CheckpointError` that names both if it does not.
@@ -54,7 +54,9 @@ struct CheckpointOrigin {
     guard normalisation.mean != statistics.mean || normalisation.deviation != statistics.standardDeviation else {
       return
     }
-    let advice = trained == dataset ? "give the images that it was trained with" : "give --dataset \(trained)"
+    let advice =
+      trained == dataset
+      ? "give the images that it was trained with" : "give the data set \(trained), or images that are normalised alike"
     throw CheckpointError(
       checkpoint,
       found: "a network that was trained on \(trained) with mean \(normalisation.mean) and deviation "

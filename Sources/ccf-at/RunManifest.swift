@@ -7,10 +7,11 @@ import Training
 struct RunManifest {
   private var record = RunProvenance.program("ccf-at")
 
+  /// - Throws: `FileError` for a file with first weights that cannot be read.
   init(
-    recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages, areMade: Bool, teachers: [Teacher],
-    options: EngineOptions
-  ) {
+    recipe: Recipe, seed: UInt64, device: Device, images: TrainingImages,
+    digests: [(part: String, digest: String)], areMade: Bool, teachers: [Teacher], options: EngineOptions
+  ) throws {
     let engine = device.engine
     record.append("libtorch", .text(engine.version))
     record.append("libtorchBuild", .text(engine.configuration))
@@ -32,7 +33,11 @@ struct RunManifest {
     record.append("trainingImages", .integer(images.training.count))
     record.append("heldOutImages", .integer(images.heldOut?.count ?? 0))
     record.append("testImages", .integer(images.test.count))
+    for (part, digest) in digests { record.append("imagesSHA256.\(part)", .text(digest)) }
     for teacher in teachers { record.append("teacherSHA256.\(teacher.name)", .text(teacher.digest)) }
+    for case ("initial-weights", .text(let path)) in recipe.network.parameters.map({ ($0.name, $0.value) }) {
+      record.append("initialWeightsSHA256", .text(try SHA256.text(ofFile: path)))
+    }
     record.append("recipe", .object(recipe.record))
   }
 

@@ -58,15 +58,16 @@ struct TrainCommand: ParsableCommand {
     let images = try TrainingImages(recipe, from: self.images)
     let network = try images.network(recipe, seed: seed, on: device)
     let teachers = try images.teachers(recipe, on: device)
+    let data = try images.onDevice(device)
     let trainer = try Trainer(
-      recipe, seed: seed, network: network, teachers: teachers, data: images.onDevice(device), folder: folder,
+      recipe, seed: seed, network: network, teachers: teachers, data: data, folder: folder,
       observers: observers(folder, recipe, peak: PeakThroughput.measured(on: device)))
     if resume { try trainer.resume() }
     try Files.makeFolder(output)
     try Files.write(recipe.yaml, to: folder.recipe)
-    let manifest = RunManifest(
-      recipe: recipe, seed: seed, device: device, images: images, areMade: self.images.madeData, teachers: teachers,
-      options: engine)
+    let manifest = try RunManifest(
+      recipe: recipe, seed: seed, device: device, images: images, digests: data.digests, areMade: self.images.madeData,
+      teachers: teachers, options: engine)
     try manifest.write(to: folder, outline: trainer.outline)
 
     let signals = StopSignals()

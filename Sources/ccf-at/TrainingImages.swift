@@ -58,23 +58,35 @@ struct TrainingImages {
   ) throws -> any Network {
     let description = description ?? recipe.network
     let kind = try NetworkKind(named: description.name)
-    let make = Initialiser(
-      try RandomSource(seed: seed).generator("initialisation", on: device),
-      channelsLast: recipe.memoryFormat == .channelsLast)
+    let make = try initialiser(recipe, seed: seed, on: device)
     return try kind.make(width: description.width, description.settings, for: test.purpose(make), make)
   }
 
+  private func initialiser(_ recipe: Recipe, seed: UInt64, on device: Device) throws -> Initialiser {
+    Initialiser(
+      try RandomSource(seed: seed).generator("initialisation", on: device),
+      channelsLast: recipe.memoryFormat == .channelsLast)
+  }
+
   /// The networks that the recipe's loss names, from their checkpoints.
+  ///
+  /// - Throws: `CheckpointError` for one that was trained with another normalisation, as far as its file or its run's
+  ///   folder says; what `Teacher` throws.
   func teachers(_ recipe: Recipe, on device: Device) throws -> [Teacher] {
-    try recipe.loss.teachers.map { teacher in
-      try Teacher(teacher, student: recipe.network) { try network(recipe, $0, seed: 0, on: device) }
+    let normalisation = try test.purpose(initialiser(recipe, seed: 0, on: device)).normalisation
+    return try recipe.loss.teachers.map { teacher in
+      try CheckpointOrigin(teacher.checkpoint)?.check(dataset: recipe.dataset, test.statistics)
+      return try Teacher(teacher, student: recipe.network, normalisation: normalisation) {
+        try network(recipe, $0, seed: 0, on: device)
+      }
     }
   }
 
-  /// The images on `device`.
+  /// The images on `device`, with their digests.
   func onDevice(_ device: Device) throws -> Trainer.Data {
     try Trainer.Data(
-      training: training.on(device), heldOut: heldOut?.on(device), test: test.on(device))
+      training: training.on(device, digest: training.digest),
+      heldOut: heldOut.map { try $0.on(device, digest: $0.digest) }, test: test.on(device, digest: test.digest))
   }
 }
 
@@ -88,8 +100,8 @@ extension ImageDataset {
   }
 
   /// The images on `device`.
-  func on(_ device: Device) throws -> DeviceImages {
-    try DeviceImages(images: imageTensor, labels: labels, on: device)
+  func on(_ device: Device, digest: String? = nil) throws -> DeviceImages {
+    try DeviceImages(images: imageTensor, labels: labels, digest: digest, on: device)
   }
 
   /// What a network for these images is built for.

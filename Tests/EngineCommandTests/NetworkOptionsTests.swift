@@ -3,6 +3,7 @@ import EngineTestSupport
 import Foundation
 import Layers
 import Networks
+import Reporting
 import Tensors
 import TestSupport
 import Testing
@@ -80,6 +81,7 @@ import Training
 
     let second = try train("second", "depth: 1, heads: 2, patch: 8, initial-weights: \(weights)")
     #expect(second.status == 0, "\(second.errors)")
+    #expect(try folder.read("second/manifest.json").contains("\"\(SHA256.text(ofFile: weights))\""))
     let missing = try train("third", "depth: 1, heads: 2, patch: 8, initial-weights: \(weights).nowhere")
     #expect(missing.status == 65)
     #expect(missing.errors.contains(".nowhere"))

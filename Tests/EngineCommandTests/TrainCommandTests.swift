@@ -163,19 +163,44 @@ enum MadeCIFAR10 {
     #expect(missing.status == 65)
   }
 
-  @Test func `a run on planted images knows them, and its checkpoints are not evaluated with another normalisation`()
+  @Test func `a run on planted images knows them, and its checkpoints are not used with another normalisation`()
     throws
   {
     let folder = try TemporaryFolder()
-    let make = ["data", "make", "planted", "--training", "60", "--test", "20", "--output", folder.path("planted")]
-    #expect(try Self.program.run(make).status == 0)
+    let make = ["data", "make", "planted", "--training", "60", "--test", "20"]
+    #expect(try Self.program.run(make + ["--output", folder.path("planted")]).status == 0)
     let run = RunFolder(folder.path("run"))
-    let train = try Self.program.run(
-      "train", "linf-at", "--set", "dataset=planted", "--set", "network={name: small-cnn, width: 2}", "--set",
-      "epochs=1",
-      "--set", "batch-size=30", "--set", "attack.steps=1", "--set", "evaluation.attack.steps=1", "--data", folder.root,
-      "--output", run.path, "--threads", "1")
+    let small = [
+      "train", "linf-at", "--set", "network={name: small-cnn, width: 2}", "--set", "epochs=1", "--set", "batch-size=30",
+      "--set", "attack.steps=1", "--set", "evaluation.attack.steps=1", "--set",
+      "checkpoints.best={kind: held-out, metric: clean-accuracy, count: 20, seed: 1}", "--threads", "1",
+    ]
+    let planted = small + ["--set", "dataset=planted", "--data", folder.root, "--output", run.path]
+    let train = try Self.program.run(planted)
     #expect(train.status == 0, "\(train.errors)")
+    // Other images of the same form in their place: the run does not go on with them.
+    #expect(try Self.program.run(planted + ["--resume"]).status == 0)
+    let record = try #require(
+      JSONSerialization.jsonObject(with: Data(folder.read("run/manifest.json").utf8)) as? [String: Any])
+    let digests = try #require(record["imagesSHA256"] as? [String: String])
+    #expect(digests.keys.sorted() == ["heldOut", "test", "training"] && Set(digests.values).count == 3)
+    try Files.move(folder.path("planted"), to: folder.path("first"))
+    #expect(try Self.program.run(make + ["--seed", "9", "--output", folder.path("planted")]).status == 0)
+    let changed = try Self.program.run(planted + ["--resume"])
+    #expect(changed.status == 64)
+    for (part, digest) in digests {
+      #expect(changed.errors.contains("\(part) images with SHA-256 \(digest), here "), "\(changed.errors)")
+    }
+    // As a teacher it normalises as planted images ask, not as CIFAR-10.
+    let loss =
+      "loss={kind: distillation, cross-entropy-weight: 0.5, temperature: 2, teachers: {robust: {checkpoint: "
+      + "'\(run.last)', weight: 0.5}}}"
+    let taught = try Self.program.run(
+      small + [
+        "--set", loss, "--data", folder.path("planted"), "--made-data", "--output", folder.path("student"),
+      ])
+    #expect(taught.status == 65)
+    #expect(taught.errors.contains("trained on planted with mean [0.5, 0.5, 0.5]"), "\(taught.errors)")
     let manifest = try folder.read("run/manifest.json")
     #expect(manifest.contains("\"dataset\": \"planted\"") && manifest.contains("\"mean\": [0.5, 0.5, 0.5]"))
     func evaluate(_ checkpoint: String, _ more: String...) throws -> BuiltProgram.Outcome {

@@ -117,12 +117,29 @@ import Training
         ([], 3 * once), (["evaluation.every=2"], 2 * once),
         (["averaging={kind: swa, start: 1}"], 5 * once + 2 * 40),
         (["averaging={kind: ema, decay: 0.9, start: 1, every: 4}"], 4 * once + 40),
+        // Two batches of 16 of the 40 images.
+        (["averaging={kind: swa, start: 1}", "drop-last=true"], 5 * once + 2 * 32),
         (["averaging={kind: swa, start: 2, batch-norm: adversarial}"], 4 * once + 40 * 5),
         (["averaging={kind: swa, start: 2}", "evaluation.attack=none", "checkpoints.best=none"], 4 * 48 + 40),
       ] {
         let found = try evaluations(settings)
         #expect(abs(found - passes) < 1e-6 * passes, "\(settings)")
       }
+    }
+  }
+
+  /// Two of the three epochs, with three steps each.
+  @Test func `an average that would never take weights is an error before the run`() throws {
+    try TemporaryFolder.with { path in
+      func trainer(every: Int) throws -> Trainer {
+        let recipe = try MadeImages.recipe(["averaging={kind: ema, decay: 0.5, start: 1, every: \(every)}"])
+        return try MadeImages.trainer(recipe, in: RunFolder(path)).trainer
+      }
+      let error = try #require(throws: TrainingError.self) { try trainer(every: 7) }
+      #expect(error.isUsage && error.description.contains("averaging.every 7 is not known; accepted: 1 to 6"))
+      let trainer = try trainer(every: 6)
+      _ = try trainer.run()
+      #expect(trainer.records.map { $0.averagedTest?.clean.count } == [nil, nil, 32])
     }
   }
 

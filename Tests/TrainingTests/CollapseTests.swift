@@ -61,6 +61,7 @@ import Training
         let lines = written.text.split(separator: "\n")
         #expect(lines.filter { $0.contains("catastrophic overfitting") }.count == 1)
         #expect(lines.contains { $0.hasPrefix("note: catastrophic overfitting in epoch \(first.epoch): ") })
+        #expect(written.text.contains("below training accuracy, which is not below that of the best epoch"))
         let text = try String(validating: RandomAccessFile(folder.metrics).read(upTo: 1 << 20), as: UTF8.self) ?? ""
         let flags = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").last.map(String.init) }
         #expect(flags.firstIndex(of: "true") == first.epoch - 1)
@@ -83,6 +84,9 @@ import Training
       #expect(learns.allSatisfy { $0.catastrophicOverfitting != true })
       // At the radius of the collapse it hardly learns; with seed 0 it does, and then forgets.
       let guesses = try run(steps, seed: 0, in: RunFolder(path + "/guesses"))
+      let robust = guesses.compactMap { $0.test?.robust?.value }
+      let best = robust.max() ?? 0
+      #expect(best > 0.5 && (robust.last ?? 1) < best / 2, "\(robust)")
       #expect(guesses.allSatisfy { $0.catastrophicOverfitting != true })
     }
   }

@@ -1,11 +1,9 @@
 import Checkpoints
-import Datasets
 import EngineTestSupport
 import Layers
 import Networks
 import Recipes
 import Reporting
-import SyntheticModel
 import Tensors
 import TestSupport
 import Testing
@@ -43,20 +41,13 @@ import Training
     }
   }
 
-  /// The images of a run; where they come from is said here alone.
-  private func images(_ split: DatasetSplit, _ count: Int) throws -> DeviceImages {
-    let parameters = try PlantedParameters(GaussianModel(mu: 0.3, sigma: 0.1, classes: 4), side: 16)
-    let images = try PlantedImages(parameters).dataset(split, count: count)
-    return try DeviceImages(images: images.imageTensor, labels: images.labels, on: TestEngine.cpu())
-  }
-
   private func trainer(_ recipe: Recipe, _ folder: RunFolder) throws -> Trainer {
     let teachers = try recipe.loss.teachers.map { teacher in
-      try Teacher(teacher, student: recipe.network) { try network($0) }
+      try Teacher(teacher, student: recipe.network, normalisation: nil) { try network($0) }
     }
     return try Trainer(
       recipe, seed: 0, network: network(recipe.network), teachers: teachers,
-      data: .init(training: images(.training, 40), test: images(.test, 20)), folder: folder,
+      data: .init(training: MadeImages.planted(.training, 40), test: MadeImages.planted(.test, 20)), folder: folder,
       observers: [MetricsLog(folder.metrics)])
   }
 
@@ -73,7 +64,7 @@ import Training
       return NetworkSetting(parameter.name, value)
     }
     return try NetworkKind(named: description.name).make(
-      width: description.width, settings, for: .init(classCount: 4, side: 16), make)
+      width: description.width, settings, for: .init(classCount: MadeImages.classCount, side: MadeImages.side), make)
   }
 
   /// The recipe with a small network, few epochs and steps; the checkpoints of its teachers are made.

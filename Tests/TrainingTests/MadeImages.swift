@@ -1,7 +1,9 @@
+import Datasets
 import EngineTestSupport
 import Layers
 import Networks
 import Recipes
+import SyntheticModel
 import Tensors
 import TestSupport
 import Training
@@ -12,7 +14,7 @@ enum MadeImages {
   static let classCount = 4
 
   /// - Parameter contrast: how much brighter the corner is, of 255; the noise is uniform below 80.
-  static func made(_ count: Int, seed: UInt64, contrast: UInt8 = 120) throws -> DeviceImages {
+  static func made(_ count: Int, seed: UInt64, contrast: UInt8 = 120, digest: String? = nil) throws -> DeviceImages {
     let device = try TestEngine.cpu()
     let source = RandomSource(seed: seed)
     let noise: [Float] = try Tensor.uniform(
@@ -29,11 +31,23 @@ enum MadeImages {
       }
     }
     return try DeviceImages(
-      images: HostTensor(.uint8, shape: [count, side, side, 3], bytes: pixels), labels: labels, on: device)
+      images: HostTensor(.uint8, shape: [count, side, side, 3], bytes: pixels), labels: labels, digest: digest,
+      on: device)
   }
 
   static func data() throws -> Trainer.Data {
     try Trainer.Data(training: made(40, seed: 1), heldOut: made(16, seed: 3), test: made(32, seed: 2))
+  }
+
+  /// What images with planted features of as many classes and the same size are a function of.
+  static func planted() throws -> PlantedParameters {
+    try PlantedParameters(GaussianModel(mu: 0.3, sigma: 0.1, classes: classCount), side: side)
+  }
+
+  /// Such images.
+  static func planted(_ split: DatasetSplit, _ count: Int) throws -> DeviceImages {
+    let images = try PlantedImages(planted()).dataset(split, count: count)
+    return try DeviceImages(images: images.imageTensor, labels: images.labels, on: TestEngine.cpu())
   }
 
   static func recipe(_ settings: [String] = []) throws -> Recipe {
@@ -46,21 +60,26 @@ enum MadeImages {
     return try Recipe("linf-at", settings: small + settings)
   }
 
-  static func network(_ recipe: Recipe, seed: UInt64 = 0) throws -> any Network {
+  static func network(
+    _ recipe: Recipe, seed: UInt64 = 0, normalising statistics: ChannelStatistics? = nil
+  ) throws -> any Network {
     let make = Initialiser(
       try RandomSource(seed: seed).generator("initialisation", on: TestEngine.cpu()), channelsLast: true)
+    let normalisation = try statistics.map {
+      try ChannelNormalisation(mean: $0.mean, deviation: $0.standardDeviation, make)
+    }
     return try NetworkKind(rawValue: recipe.network.name)!.make(
-      width: recipe.network.width, for: .init(classCount: classCount, side: side), make)
+      width: recipe.network.width, for: .init(classCount: classCount, side: side, normalisation: normalisation), make)
   }
 
   static func trainer(
     _ recipe: Recipe, in folder: RunFolder, seed: UInt64 = 0, teachers: [Teacher] = [],
-    observers: [any TrainingObserver] = []
+    data: Trainer.Data? = nil, observers: [any TrainingObserver] = [], saveInterval: Duration = .seconds(900)
   ) throws -> (trainer: Trainer, network: any Network) {
     let network = try network(recipe, seed: seed)
     let trainer = try Trainer(
-      recipe, seed: seed, network: network, teachers: teachers, data: data(), folder: folder,
-      observers: [MetricsLog(folder.metrics)] + observers)
+      recipe, seed: seed, network: network, teachers: teachers, data: data ?? self.data(), folder: folder,
+      observers: [MetricsLog(folder.metrics)] + observers, saveInterval: saveInterval)
     return (trainer, network)
   }
 }

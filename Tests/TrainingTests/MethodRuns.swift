@@ -8,13 +8,13 @@ import Tensors
 import TestSupport
 import Training
 
-/// Short runs of training methods on made images, and what can be asked of the networks that come out.
+/// Short runs of training methods on planted images, and what can be asked of the networks that come out.
 enum MethodRuns {
   /// Adversarial training of a small network for twenty epochs.
   static let settings = [
     "network.name=small-cnn", "network.width=4", "epochs=20", "schedule=constant", "optimiser.learning-rate=0.05",
     "attack.steps=1", "attack.relative-step=1", "evaluation.every=20", "checkpoints.best=none",
-    "checkpoints.every=never",
+    "checkpoints.every=never", "augmentation=none",
   ]
 
   static func distillation(_ more: String = "") -> String {
@@ -29,9 +29,13 @@ enum MethodRuns {
     let folder = try TemporaryFolder()
     return try withExtendedLifetime(folder) {
       let recipe = try MadeImages.recipe(Self.settings + settings)
-      let run = try MadeImages.trainer(recipe, in: RunFolder(folder.root), seed: seed, teachers: teachers)
-      _ = try run.trainer.run()
-      return (run.network, run.trainer)
+      let network = try MadeImages.network(recipe, seed: seed, normalising: MadeImages.planted().statistics)
+      let trainer = try Trainer(
+        recipe, seed: seed, network: network, teachers: teachers,
+        data: .init(training: MadeImages.planted(.training, 80), test: MadeImages.planted(.test, 32)),
+        folder: RunFolder(folder.root))
+      _ = try trainer.run()
+      return (network, trainer)
     }
   }
 
@@ -47,7 +51,7 @@ enum MethodRuns {
     return try images.engine.withoutGradients { try network(images, .evaluation).logSoftmax(along: 1) }
   }
 
-  static func testImages() throws -> Tensor { try MadeImages.data().test.batch(0..<32).images }
+  static func testImages() throws -> Tensor { try MadeImages.planted(.test, 32).batch(0..<32).images }
 
   /// The mean entropy of predictions for the test images, in nats.
   static func entropy(_ network: any Network) throws -> Double {

@@ -1,6 +1,7 @@
 import Attacks
 import Checkpoints
 import EngineTestSupport
+import Layers
 import Networks
 import Recipes
 import Reporting
@@ -171,13 +172,16 @@ import Training
 }
 
 @Suite(.engine) struct TeacherTests {
-  private func loaded(_ path: String, _ recipe: Recipe, classCount: Int = MadeImages.classCount) throws -> Teacher {
+  private func loaded(
+    _ path: String, _ recipe: Recipe, classCount: Int = MadeImages.classCount,
+    normalisation: ChannelNormalisation? = nil
+  ) throws -> Teacher {
     let description = try MadeImages.recipe([
       MethodRuns.distillation(), "loss.teachers.one.checkpoint=\(path)",
     ]).loss.teachers[0]
-    return try Teacher(description, student: recipe.network) { network in
+    return try Teacher(description, student: recipe.network, normalisation: normalisation) { network in
       try NetworkKind(rawValue: network.name)!.make(
-        width: network.width, for: .init(classCount: classCount, side: MadeImages.side),
+        width: network.width, for: .init(classCount: classCount, side: MadeImages.side, normalisation: normalisation),
         .init(RandomGenerator(seed: 1, on: TestEngine.cpu())))
     }
   }
@@ -200,8 +204,33 @@ import Training
     #expect(classes.description.contains("linear.weight is float32 [4, 128], the network has float32 [3, 128]"))
     #expect(classes.description.contains("for 3 classes"))
     let names = try #require(throws: CheckpointError.self) { try loaded(path, MadeImages.recipe()) }
-    #expect(names.description.contains("missing: "))
+    #expect(names.description.contains("no tensors named as those of preactresnet18"))
     #expect(throws: FileError.self) { try loaded(folder.path("none.pth"), recipe) }
+  }
+
+  @Test func `a teacher's file may have prefixes and a normalisation, which must be that of the run`() throws {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let recipe = try MadeImages.recipe(["network.name=small-cnn", "network.width=4"])
+    let tensors = try MadeImages.network(recipe).stateDict()
+    func numbers(_ values: [Float]) throws -> HostTensor {
+      try Tensor(values, on: TestEngine.cpu()).reshaped([1, 3, 1, 1]).toHost()
+    }
+    let path = folder.path("teacher.pth")
+    try PyTorchFile.write(
+      StateDict(
+        [("mean", try numbers([0.25, 0.5, 0.75])), ("std", try numbers([0.5, 0.25, 0.125]))]
+          + tensors.entries.map { ("model.\($0.name)", $0.tensor) }), to: path)
+    let make = try Initialiser(RandomGenerator(seed: 1, on: TestEngine.cpu()))
+    func normalisation(_ last: Double) throws -> ChannelNormalisation {
+      try ChannelNormalisation(mean: [0.25, 0.5, 0.75], deviation: [0.5, 0.25, last], make)
+    }
+    #expect(try loaded(path, recipe, normalisation: normalisation(0.125)).digest == SHA256.text(ofFile: path))
+    for other in [try normalisation(0.25), nil] {
+      let error = try #require(throws: CheckpointError.self) { try loaded(path, recipe, normalisation: other) }
+      #expect(error.description.contains("teacher.pth: images are normalised with mean "), "\(error)")
+      #expect(error.description.contains("for the teacher one a network that normalises images as the run does"))
+    }
   }
 
   @Test func `a run is taken up with the same teacher's file only`() throws {

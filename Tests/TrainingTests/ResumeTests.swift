@@ -70,6 +70,51 @@ import Training
     }
   }
 
+  /// Ends a run as a crash does: nothing is saved after it.
+  private final class Crash: TrainingObserver {
+    struct Happened: Error {}
+    var left: Int
+    init(at batch: Int) { left = batch }
+    func stepEnded(_ step: StepReport) throws { try count() }
+    func evaluationAdvanced(_ name: String, done: Int, total: Int) throws { try count() }
+    private func count() throws {
+      left -= 1
+      if left == 0 { throw Happened() }
+    }
+  }
+
+  /// Six batches in the first epoch; in the second three of training, three of evaluation, three for the average's
+  /// statistics and three of its evaluation.
+  @Test(
+    arguments: [
+      "averaging={kind: swa, start: 1}",
+      "averaging={kind: ema, decay: 0.5, start: 1, every: 2, batch-norm: adversarial}",
+    ])
+  func `where saves follow each other closely, a run that dies goes on from the batch before`(averaging: String) throws
+  {
+    try TemporaryFolder.with { path in
+      let recipe = try MadeImages.recipe([averaging, "epochs=2"])
+      let whole = RunFolder("\(path)/whole")
+      _ = try MadeImages.trainer(recipe, in: whole).trainer.run()
+      for batch in [3, 5, 11, 14, 15, 17, 18] {
+        let interrupted = RunFolder("\(path)/\(batch)")
+        let first = try MadeImages.trainer(recipe, in: interrupted, observers: [Crash(at: batch)], saveInterval: .zero)
+        #expect(throws: Crash.Happened.self) { try first.trainer.run() }
+        let second = try MadeImages.trainer(recipe, in: interrupted).trainer
+        try second.resume()
+        var looks = 0
+        _ = try second.run {
+          looks += 1
+          return nil
+        }
+        #expect(looks == 18 - (batch - 1))
+        for file in [\RunFolder.state, \.last, \.best, \.lastAveraged, \.metrics] {
+          #expect(try bytes(whole[keyPath: file]) == bytes(interrupted[keyPath: file]), "\(interrupted[keyPath: file])")
+        }
+      }
+    }
+  }
+
   @Test func `a state without the average that the recipe asks for is refused`() throws {
     try TemporaryFolder.with { path in
       let folder = RunFolder(path)
@@ -110,6 +155,30 @@ import Training
         return
       }
       #expect(Set(differences) == ["seed 0, here 4", "it has \"steps: 2\"", "here is \"steps: 3\""])
+    }
+  }
+
+  @Test func `other images are refused with what differs, but where the state does not know its own`() throws {
+    try TemporaryFolder.with { path in
+      let folder = RunFolder(path)
+      func trainer(_ training: String?, _ heldOut: String?, _ test: String?) throws -> Trainer {
+        let data = try Trainer.Data(
+          training: MadeImages.made(40, seed: 1, digest: training),
+          heldOut: MadeImages.made(16, seed: 3, digest: heldOut), test: MadeImages.made(32, seed: 2, digest: test))
+        return try MadeImages.trainer(MadeImages.recipe(), in: folder, data: data).trainer
+      }
+      _ = try trainer(nil, nil, nil).run { "the test wants it" }
+      let known = try trainer("a", "b", "c")
+      try known.resume()
+      _ = try known.run { "the test wants it" }
+      try trainer("a", "b", "c").resume()
+      let error = #expect(throws: TrainingError.self) { try trainer("d", "b", "e").resume() }
+      guard case .otherRun(_, let differences)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(differences == ["training images with SHA-256 a, here d", "test images with SHA-256 c, here e"])
+      #expect(throws: TrainingError.self) { try trainer("a", "d", "c").resume() }
     }
   }
 
