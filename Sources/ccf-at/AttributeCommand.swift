@@ -1,5 +1,4 @@
 import ArgumentParser
-import Charts
 import Checkpoints
 import CommandLineSupport
 import Datasets
@@ -68,13 +67,14 @@ struct AttributeCommand: ParsableCommand {
     let images = try self.images.load(.test, of: dataset.source)
     let device = try engine.load()
     let onDevice = try images.on(device)
+    let digest = images.digest
     let signals = StopSignals()
     defer { signals.end() }
     var results: [(entry: CheckpointList.Entry, record: ResultRecord)] = []
     for entry in list.entries {
       if let status = signals.wish.status { throw status.code }
       let folder = output.map { list.isFolder ? "\($0)/\(entry.name)" : $0 }
-      let record = try measure(entry, images, onDevice, to: folder, signals)
+      let record = try measure(entry, images, digest, onDevice, to: folder, signals)
       results.append((entry, record))
     }
     if list.isFolder, let output {
@@ -91,8 +91,8 @@ struct AttributeCommand: ParsableCommand {
 
   /// The result of one checkpoint: read where it is there already, and else measured and written.
   private func measure(
-    _ entry: CheckpointList.Entry, _ images: ImageDataset, _ onDevice: DeviceImages, to folder: String?,
-    _ signals: StopSignals
+    _ entry: CheckpointList.Entry, _ images: ImageDataset, _ digest: String, _ onDevice: DeviceImages,
+    to folder: String?, _ signals: StopSignals
   ) throws -> ResultRecord {
     var options = network
     options.checkpoint = entry.path
@@ -108,7 +108,12 @@ struct AttributeCommand: ParsableCommand {
       )
     }
     let total = min(samples ?? images.count, images.count)
-    var record = try identification(options, loaded, images, total: total, device: onDevice.device)
+    var record = try ResultRecord(
+      measurementOf: options, loaded, on: (images.name, digest, total), attack: attack, batchSize: batchSize,
+      seed: seed,
+      engine: engine, onDevice.device)
+    record.append("instances", .flag(instances))
+    record.append("replicates", .integer(replicates))
     let identification = PartialEvaluation.identification(record)
     record.append("identification", .text(identification))
     let path = folder.map { $0 + "/attribution.json" }
@@ -145,25 +150,5 @@ struct AttributeCommand: ParsableCommand {
   private static func earlier(_ path: String) -> ResultRecord? {
     guard let file = try? RandomAccessFile(path), let text = try? file.read(upTo: file.size) else { return nil }
     return ResultRecord(jsonLine: String(decoding: text, as: UTF8.self))
-  }
-
-  /// What the result depends on.
-  private func identification(
-    _ options: NetworkOptions, _ loaded: LoadedNetwork, _ images: ImageDataset, total: Int, device: Device
-  ) throws -> ResultRecord {
-    var record = RunProvenance.program("ccf-at")
-    try options.append(to: &record, loaded)
-    record.append("dataset", .text(images.name))
-    record.append("datasetSHA256", .text(images.digest))
-    record.append("samples", .integer(total))
-    record.append("attack", .text(attack.summary))
-    record.append("instances", .flag(instances))
-    record.append("replicates", .integer(replicates))
-    record.append("batchSize", .integer(batchSize))
-    record.append("seed", .text("\(seed)"))
-    record.append("libtorch", .text(device.engine.version))
-    engine.append(to: &record, device)
-    record.append(contentsOf: RunProvenance.machine)
-    return record
   }
 }

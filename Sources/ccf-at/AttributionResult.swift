@@ -8,16 +8,6 @@ import Training
 
 /// Similarities of attributions with their intervals, and the accuracies on the same samples.
 struct AttributionResult {
-  /// A number and where it may lie.
-  struct Estimate {
-    let value: Double
-    let low: Double
-    let high: Double
-  }
-
-  /// The confidence of the intervals.
-  static let confidence = 0.95
-
   let counts: EvaluationCounts
   let correlation: AttributionCorrelation
   let instances: AttributionCorrelation?
@@ -32,12 +22,13 @@ struct AttributionResult {
     correlation = try measured.attribution.correlation()
     similarity = BootstrapInterval(
       estimate: correlation.similarity, replicates: try bootstrap.similarities(of: measured.attribution),
-      confidence: Self.confidence)
+      confidence: ResultRecord.confidence)
     let similarities = withInstances ? try InstanceSimilarities(measured.attribution) : nil
     instances = similarities?.correlation
     instanceSimilarity = similarities.map {
       BootstrapInterval(
-        estimate: $0.correlation.similarity, replicates: bootstrap.similarities(of: $0), confidence: Self.confidence)
+        estimate: $0.correlation.similarity, replicates: bootstrap.similarities(of: $0),
+        confidence: ResultRecord.confidence)
     }
   }
 
@@ -46,16 +37,9 @@ struct AttributionResult {
     Self.append(similarity, "similarity", to: &record)
     record.append("undefinedPairs", .integer(correlation.undefinedPairs))
     if let instanceSimilarity { Self.append(instanceSimilarity, "instanceSimilarity", to: &record) }
-    record.append("confidence", .number(Self.confidence))
+    record.append("confidence", .number(ResultRecord.confidence))
     for (name, accuracy) in [("clean", counts.clean as Accuracy?), ("robust", counts.robust)] {
-      guard let accuracy else { continue }
-      let interval = WilsonInterval(
-        successes: accuracy.correct, trials: accuracy.count, confidence: Self.confidence)
-      record.append("\(name).accuracy", .number(accuracy.value))
-      record.append("\(name).correct", .integer(accuracy.correct))
-      record.append("\(name).count", .integer(accuracy.count))
-      record.append("\(name).low", .number(interval.low))
-      record.append("\(name).high", .number(interval.high))
+      if let accuracy { record.append(accuracy, below: name) }
     }
   }
 

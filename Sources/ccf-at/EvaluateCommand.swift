@@ -67,7 +67,10 @@ struct EvaluateCommand: ParsableCommand {
     let device = try engine.load()
     let network = try self.network.load(file, for: images, on: device)
     let total = min(samples ?? images.count, images.count)
-    var record = try identification(images, network, total: total, device: device)
+    var record = try ResultRecord(
+      measurementOf: self.network, network, on: (images.name, images.digest, total), attack: attack,
+      batchSize: batchSize,
+      seed: seed, engine: engine, device)
     let partial = output.map { PartialEvaluation($0, identification: record, total: total, batchSize: batchSize) }
     let signals = StopSignals()
     defer { signals.end() }
@@ -98,24 +101,6 @@ struct EvaluateCommand: ParsableCommand {
       partial?.remove()
     }
     try StandardOutput.write(format == .json ? record.prettyJSON : report.text)
-  }
-
-  /// What the counts depend on: an earlier run's are taken up only where all of it is the same.
-  private func identification(
-    _ images: ImageDataset, _ network: LoadedNetwork, total: Int, device: Device
-  ) throws -> ResultRecord {
-    var record = RunProvenance.program("ccf-at")
-    try self.network.append(to: &record, network)
-    record.append("dataset", .text(images.name))
-    record.append("datasetSHA256", .text(images.digest))
-    record.append("samples", .integer(total))
-    record.append("attack", .text(attack.summary))
-    record.append("batchSize", .integer(batchSize))
-    record.append("seed", .text("\(seed)"))
-    record.append("libtorch", .text(device.engine.version))
-    engine.append(to: &record, device)
-    record.append(contentsOf: RunProvenance.machine)
-    return record
   }
 }
 

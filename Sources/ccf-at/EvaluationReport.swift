@@ -5,9 +5,6 @@ import Training
 
 /// What an evaluation found, with intervals.
 struct EvaluationReport {
-  /// The confidence of the intervals.
-  static let confidence = 0.95
-
   private let counts: EvaluationCounts
   private let suite: AttackSuite?
   private let attack: String
@@ -42,14 +39,9 @@ struct EvaluationReport {
   /// Appends accuracies, counts and Wilson's intervals; for a suite, after each stage, with warnings.
   func append(to record: inout ResultRecord) {
     for (name, _, accuracy) in accuracies {
-      let interval = Self.interval(accuracy)
-      record.append("\(name).accuracy", .number(accuracy.value))
-      record.append("\(name).correct", .integer(accuracy.correct))
-      record.append("\(name).count", .integer(accuracy.count))
-      record.append("\(name).low", .number(interval.low))
-      record.append("\(name).high", .number(interval.high))
+      record.append(accuracy, below: name)
     }
-    record.append("confidence", .number(Self.confidence))
+    record.append("confidence", .number(ResultRecord.confidence))
     guard let outcomes = counts.suite else { return }
     for (name, count) in outcomes.examination.counts { record.append("examination.\(name)", .integer(count)) }
     record.append(
@@ -66,12 +58,12 @@ struct EvaluationReport {
   /// A table for people, and the warnings below it.
   var text: String {
     var table = TextTable(
-      ["samples", "accuracy", "\(Int(100 * Self.confidence)) % interval", "correct"],
+      ["samples", "accuracy", "\(Int(100 * ResultRecord.confidence)) % interval", "correct"],
       alignments: [.left, .right, .right, .right])
     // The last stage's line would say the same as the suite's.
     let shown = counts.suite == nil ? accuracies[...] : accuracies.dropLast()
     for (_, title, accuracy) in shown {
-      let interval = Self.interval(accuracy)
+      let interval = WilsonInterval(accuracy)
       table.append([
         title, "\((100 * accuracy.value).fixed(2)) %",
         "\((100 * interval.low).fixed(2)) to \((100 * interval.high).fixed(2)) %",
@@ -105,10 +97,6 @@ struct EvaluationReport {
         try file.append(record.csvLine + "\n")
       }
     }
-  }
-
-  private static func interval(_ accuracy: Accuracy) -> WilsonInterval {
-    WilsonInterval(successes: accuracy.correct, trials: accuracy.count, confidence: confidence)
   }
 }
 
