@@ -1,7 +1,7 @@
 import Reporting
 
-/// A figure of curves, points and bands in one or two panels side by side, drawn by gnuplot, with one legend for both:
-/// the names of the first panel's series.
+/// A figure of curves, points and bands in one or two panels side by side, drawn by gnuplot, with one legend for both.
+/// A name that several series have is in it once, as the first of them is drawn; a series without rows is in it too.
 ///
 /// Titles and labels are in gnuplot's enhanced notation: `w_2`, `ε_0`.
 public struct Chart: Sendable {
@@ -11,6 +11,8 @@ public struct Chart: Sendable {
     public enum Style: Sendable {
       /// A line through rows of x and y.
       case line
+      /// A thin, pale line: one of several seeds.
+      case thin
       /// A dashed line.
       case dashed
       /// A dotted line.
@@ -47,6 +49,8 @@ public struct Chart: Sendable {
 
   /// A pair of axes.
   public struct Panel: Sendable {
+    /// The panel's title, if it has one.
+    public var title: String?
     /// The name of the x axis, with its unit.
     public var xLabel: String
     /// The name of the y axis, with its unit.
@@ -62,9 +66,10 @@ public struct Chart: Sendable {
 
     /// A panel.
     public init(
-      x xLabel: String, y yLabel: String, xRange: ClosedRange<Double>? = nil, yRange: ClosedRange<Double>? = nil,
-      _ series: [Series] = []
+      title: String? = nil, x xLabel: String, y yLabel: String, xRange: ClosedRange<Double>? = nil,
+      yRange: ClosedRange<Double>? = nil, _ series: [Series] = []
     ) {
+      self.title = title
       self.xLabel = xLabel
       self.yLabel = yLabel
       self.xRange = xRange
@@ -88,39 +93,73 @@ public struct Chart: Sendable {
   ///
   /// - Throws: `PlotError` or `FileError`.
   public func draw(to basePath: String, png: Bool = false) throws {
-    try Gnuplot.render(script, to: basePath, [.svg(width: Self.width, height: height)] + (png ? [.png] : []))
+    let svg = Gnuplot.Format.svg(width: Self.width, height: height)
+    try Gnuplot.render(script, to: basePath, [svg] + (png ? [.png(width: Self.width, height: height)] : []))
   }
 
   private static let width = 920
-  private static let legendRow = 23
+  private static let legendRow = 24
 
   // The legend stands under the panels, and the figure grows with it: the panels' heights do not depend on its rows.
   private var legendColumns: Int {
-    switch legendNames.map(\.count).max() ?? 0 {
+    switch longestName {
     case 36...: 1
-    case 17...: 2
-    default: panels.count > 1 ? 2 : 4
+    case 23...: 2
+    case 16...: 3
+    default: 4
     }
   }
-  private var legendNames: [String] { panels[0].series.compactMap(\.name) }
-  private var legendRows: Int { (legendNames.count + legendColumns - 1) / legendColumns }
-  private var height: Int { 400 + Self.legendRow * legendRows }
+  private var legend: [Series] {
+    panels.flatMap(\.series).reduce(into: []) { shown, series in
+      guard let name = series.name, !shown.contains(where: { $0.name == name }) else { return }
+      shown.append(series)
+    }
+  }
+  private var longestName: Int { legend.compactMap(\.name?.count).max() ?? 0 }
+  private var legendRows: Int { (legend.count + legendColumns - 1) / legendColumns }
+  private var panelTop: Int { panels.contains { $0.title != nil } ? 68 : 44 }
+  private var height: Int { 364 + panelTop + Self.legendRow * legendRows }
 
   private var script: String {
     let bottom = Double(62 + Self.legendRow * legendRows) / Double(height)
-    var text = "set multiplot title \(Gnuplot.quoted(title)) font ',15'\n"
-    text += "set bmargin at screen \(bottom.rounded(toDigits: 4))\nset tmargin at screen 0.91\n"
-    let order = legendColumns == 1 ? "vertical maxrows \(legendRows)" : "horizontal maxcols \(legendColumns)"
-    text += "set key at screen 0.52,0.005 bottom center \(order) Left reverse samplen 2 spacing 1.1 width 1\n"
+    let top = 1 - Double(panelTop) / Double(height)
+    var text = "set multiplot title \(Gnuplot.quoted(title)) font ',15'\nunset key\n"
+    text += "set bmargin at screen \(bottom.rounded(toDigits: 4))\n"
+    text += "set tmargin at screen \(top.rounded(toDigits: 4))\n"
     let width = 1 / Double(panels.count)
     for (index, panel) in panels.enumerated() {
       let left = Double(index) * width
       text += panel.data(prefix: "panel\(index)")
       text += "set lmargin at screen \((left + (panels.count > 1 ? 0.095 : 0.08)).rounded(toDigits: 4))\n"
-      text += "set rmargin at screen \((left + width - 0.015).rounded(toDigits: 4))\n"
+      text += "set rmargin at screen \((left + width - 0.022).rounded(toDigits: 4))\n"
       text += panel.script(prefix: "panel\(index)") + "\nunset arrow\n"
     }
-    return text + "unset multiplot\n"
+    return text + legendScript + "unset multiplot\n"
+  }
+
+  // An empty plot over the whole figure: gnuplot makes a legend no wider than its plot. It takes letters for a quarter wider
+  // than they are, which would cost columns.
+  private var legendScript: String {
+    guard !legend.isEmpty else { return "" }
+    let order = legendColumns == 1 ? "vertical maxrows \(legendRows)" : "horizontal maxcols \(legendColumns)"
+    let entries = legend.map { "keyentry \($0.form) title \(Gnuplot.quoted($0.name ?? ""))" }
+    return """
+      unset border
+      unset tics
+      unset grid
+      unset title
+      unset xlabel
+      unset ylabel
+      set lmargin at screen 0
+      set rmargin at screen 1
+      set bmargin at screen 0
+      set tmargin at screen 1
+      set xrange [0:1]
+      set yrange [0:1]
+      set key at screen 0.52,0.005 bottom center \(order) Left reverse samplen 2 spacing 1.1 width \(-longestName / 5)
+      plot NaN notitle, \(entries.joined(separator: ", \\\n  "))
+
+      """
   }
 }
 
@@ -134,7 +173,8 @@ extension Chart.Panel {
       ends.map { "[\($0.lowerBound.exactText):\($0.upperBound.exactText)]" } ?? "[*:*]"
     }
     var lines = [
-      "set xlabel \(Gnuplot.quoted(xLabel))", "set ylabel \(Gnuplot.quoted(yLabel)) offset 1,0",
+      title.map { "set title \(Gnuplot.quoted($0)) offset 0,-0.8" } ?? "unset title",
+      "set xlabel \(Gnuplot.quoted(xLabel)) offset 0,0.35", "set ylabel \(Gnuplot.quoted(yLabel)) offset 1,0",
       "set xrange \(range(xRange))",
       "set yrange \(range(yRange))",
     ]
@@ -144,29 +184,36 @@ extension Chart.Panel {
         "set arrow from first \(mark.x.exactText), graph 0 to first \(mark.x.exactText), graph 1 nohead dashtype 2 "
           + "linewidth 1 linecolor '\(colour)' back")
     }
-    let plots = series.enumerated().map { "$\(prefix)series\($0.offset) \($0.element.command)" }
-    if prefix != "panel0" { lines.append("unset key") }
+    let plots = series.enumerated().filter { !$0.element.isEmpty }.map { offset, series in
+      "$\(prefix)series\(offset) using \(series.columns) \(series.form) notitle"
+    }
     return lines.joined(separator: "\n") + "\nplot \(plots.joined(separator: ", \\\n  "))"
   }
 }
 
 extension Chart.Series {
-  /// How gnuplot is to draw the block.
-  fileprivate var command: String {
-    let colour = "linecolor '\(Gnuplot.colours[self.colour % Gnuplot.colours.count])'"
-    let form =
-      switch style {
-      case .line: "using 1:2 with lines linewidth 2 \(colour)"
-      case .dashed: "using 1:2 with lines linewidth 2 dashtype 2 \(colour)"
-      case .dotted: "using 1:2 with lines linewidth 2 dashtype 3 \(colour)"
-      case .points: "using 1:2 with points pointtype 7 pointsize 0.6 \(colour)"
-      case .circles: "using 1:2 with points pointtype 6 pointsize 0.9 linewidth 1.5 \(colour)"
-      case .bars: "using 1:2:3 with yerrorbars pointtype 7 pointsize 0.5 \(colour)"
-      case .band:
-        "using 1:2:3 with filledcurves fillcolor rgb '\(Gnuplot.colours[self.colour % Gnuplot.colours.count])' "
-          + "fillstyle transparent solid 0.25 noborder"
-      case .steps: "using 1:2 with steps linewidth 1.5 \(colour)"
-      }
-    return form + (name.map { " title \(Gnuplot.quoted($0))" } ?? " notitle")
+  /// The columns of the block that gnuplot is to draw.
+  fileprivate var columns: String {
+    switch style {
+    case .bars, .band: "1:2:3"
+    default: "1:2"
+    }
+  }
+
+  /// How gnuplot is to draw it.
+  fileprivate var form: String {
+    let hex = Gnuplot.colours[self.colour % Gnuplot.colours.count]
+    let colour = "linecolor '\(hex)'"
+    return switch style {
+    case .line: "with lines linewidth 2 \(colour)"
+    case .thin: "with lines linewidth 1 linecolor rgb '#80\(hex.dropFirst())'"
+    case .dashed: "with lines linewidth 2 dashtype 2 \(colour)"
+    case .dotted: "with lines linewidth 2 dashtype 3 \(colour)"
+    case .points: "with points pointtype 7 pointsize 0.6 \(colour)"
+    case .circles: "with points pointtype 6 pointsize 0.9 linewidth 1.5 \(colour)"
+    case .bars: "with yerrorbars pointtype 7 pointsize 0.5 \(colour)"
+    case .band: "with filledcurves fillcolor rgb '\(hex)' fillstyle transparent solid 0.25 noborder"
+    case .steps: "with steps linewidth 1.5 \(colour)"
+    }
   }
 }

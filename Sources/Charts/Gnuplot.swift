@@ -28,18 +28,17 @@ package enum Gnuplot {
     }
   }
 
-  /// A kind of file.
+  /// A kind of file; sizes in units of 1/96 inch.
   package enum Format {
-    /// Scalable, for a page; sizes in its units of 1/96 inch.
+    /// Scalable, for a page.
     case svg(width: Int, height: Int)
-    /// Pixels, for what shows no SVG.
+    /// Pixels, for what shows no SVG: three for two units, lines and letters as much larger.
     case png(width: Int, height: Int)
 
-    /// A PNG of 1350 to 840.
-    package static let png = Format.png(width: 1350, height: 840)
-
-    /// An SVG and a PNG of 900 to 560.
-    package static let both = [Format.svg(width: 900, height: 560), .png]
+    /// An SVG and a PNG.
+    package static func both(width: Int, height: Int) -> [Format] {
+      [.svg(width: width, height: height), .png(width: width, height: height)]
+    }
 
     fileprivate var suffix: String {
       switch self {
@@ -53,7 +52,8 @@ package enum Gnuplot {
       case .svg(let width, let height):
         "svg size \(width),\(height) dynamic enhanced font 'sans,14' background '#ffffff'"
       case .png(let width, let height):
-        "pngcairo size \(width),\(height) enhanced font 'sans,20' background '#ffffff'"
+        "pngcairo size \(width * 3 / 2),\(height * 3 / 2) enhanced font 'sans,14' fontscale 1.5 linewidth 1.5 "
+          + "pointscale 1.5 background '#ffffff'"
       }
     }
   }
@@ -61,20 +61,34 @@ package enum Gnuplot {
   /// Runs `script` for each of the formats: `basePath`.svg, `basePath`.png, each of which appears by rename.
   ///
   /// - Throws: `PlotError` when gnuplot refuses the script, `FileError` when a file cannot be put in place.
-  package static func render(_ script: String, to basePath: String, _ formats: [Format] = Format.both) throws {
+  package static func render(
+    _ script: String, to basePath: String, _ formats: [Format] = Format.both(width: 900, height: 560)
+  ) throws {
     for format in formats {
       let path = "\(basePath).\(format.suffix)"
       let partial = path + ".partial"
       defer { unlink(partial) }
       try run("set terminal \(format.terminal)\nset output \(quoted(partial))\n\(theme)\(script)\nunset output\n")
+      if case .svg = format { try sharpenImages(partial) }
       try Files.move(partial, to: path)
     }
+  }
+
+  /// Asks viewers not to smooth the images in the SVG `path`, which gnuplot cannot: their pixels are data.
+  private static func sharpenImages(_ path: String) throws {
+    let file = try RandomAccessFile(path)
+    let text = String(decoding: try file.bytes(0..<file.size), as: UTF8.self)
+    guard text.contains("<image ") else { return }
+    // Viewers that do not know CSS Images' word take SVG 1.1's.
+    let style = "style='image-rendering:optimizeSpeed;image-rendering:pixelated'"
+    try Files.write(text.replacing("<image ", with: "<image \(style) "), to: path)
   }
 
   private static let theme = """
     set encoding utf8
     set border 3 linecolor '#444444'
     set tics nomirror textcolor '#222222'
+    set format x '%h'
     set grid linecolor '#dddddd' linetype 1
     set key outside right top vertical Left reverse samplen 2 spacing 1.2
     set title offset 0,-0.3
@@ -113,9 +127,11 @@ package enum Gnuplot {
   /// The exit code in a status of `system` or `pclose`.
   private static func exitCode(_ status: Int32) -> Int32 { (status >> 8) & 0xff }
 
-  /// `text` as a string of gnuplot's.
+  /// `text` as a string of gnuplot's; line breaks stay line breaks.
   package static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      "'" + line.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }.joined(separator: ".\"\\n\".")
   }
 
   /// Points as an inline data block named `name`.

@@ -1,14 +1,19 @@
 import Reporting
 
-/// Square matrices side by side, each cell a colour, under one colour scale.
+/// Square matrices in rows of panels, each cell a colour, under one colour scale.
+///
+/// Titles are in gnuplot's enhanced notation (`C_{best}`) and may have two lines.
 public struct HeatMap: Sendable {
   /// One matrix.
   public struct Panel: Sendable {
     let title: String
     let elements: [[Double?]]
 
-    /// A matrix, row by row, row 0 at the top; nil is left white with a cross.
+    /// A matrix of two rows or more, row by row, row 0 at the top; nil is left grey with a cross.
     public init(_ title: String, _ elements: [[Double?]]) {
+      precondition(
+        elements.count > 1 && elements.allSatisfy { $0.count == elements.count },
+        "a heat map's matrix is square and has 2 rows or more")
       self.title = title
       self.elements = elements
     }
@@ -26,39 +31,53 @@ public struct HeatMap: Sendable {
   private let scale: Scale
   private let label: String
   private let axis: String
+  private let title: String?
+  private let tickLabels: [String]?
+  private let layout: HeatMapLayout
 
   /// - Parameters:
+  ///   - panels: from left to right, then from the top to the bottom.
+  ///   - columns: panels a row; all of them by default.
   ///   - scale: one for all panels; values beyond it have its last colours.
   ///   - label: of the colour scale.
   ///   - axis: of rows and columns.
-  public init(_ panels: [Panel], scale: Scale, label: String, axis: String) {
-    precondition(!panels.isEmpty)
+  ///   - title: over all panels.
+  ///   - tickLabels: names of rows and columns, taken as they are, which then stand at the outer panels alone; by default
+  ///     all panels have numbers from 0.
+  public init(
+    _ panels: [Panel], columns: Int? = nil, scale: Scale, label: String, axis: String, title: String? = nil,
+    tickLabels: [String]? = nil
+  ) {
+    precondition(!panels.isEmpty, "a heat map has a panel")
+    precondition(columns ?? 1 > 0, "a heat map has a column")
+    precondition(
+      tickLabels.map { names in panels.allSatisfy { $0.elements.count == names.count } } ?? true,
+      "a heat map has as many names as its matrices have rows")
     self.panels = panels
     self.scale = scale
     self.label = label
     self.axis = axis
+    self.title = title
+    self.tickLabels = tickLabels
+    layout = HeatMapLayout(
+      panels: panels.count, columns: columns ?? panels.count,
+      titleLines: panels.map { $0.title.split(separator: "\n").count }.max() ?? 1, hasTitle: title != nil,
+      classes: panels.map(\.elements.count).max() ?? 0, tickLabels: tickLabels)
   }
 
   /// Draws `basePath`.svg and `basePath`.png.
   ///
   /// - Throws: `PlotError` or `FileError`.
   public func draw(to basePath: String) throws {
-    let width = Self.panelWidth * panels.count + Self.scaleWidth
-    try Gnuplot.render(
-      script, to: basePath,
-      [
-        .svg(width: width, height: Self.height),
-        .png(width: width * 3 / 2, height: Self.height * 3 / 2),
-      ])
+    try Gnuplot.render(script, to: basePath, Gnuplot.Format.both(width: layout.width, height: layout.height))
   }
 
-  private static let panelWidth = 340
-  private static let scaleWidth = 120
-  private static let height = 390
-
   private var script: String {
-    let total = Double(Self.panelWidth * panels.count + Self.scaleWidth)
-    var lines = ["set multiplot", "unset key", "unset grid", "set border 15", "set size ratio 1"]
+    var lines = [
+      "set multiplot" + (title.map { " title \(Gnuplot.quoted($0)) font ',15'" } ?? ""), "unset key", "unset grid",
+      "set border 15", "set tics scale 0 font ',\(layout.tickSize)'",
+      "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb '#e4e4e4' fillstyle solid noborder",
+    ]
     switch scale {
     case .sequential(let range):
       lines.append("set palette defined (0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')")
@@ -67,43 +86,65 @@ public struct HeatMap: Sendable {
       lines.append("set palette defined (-1 '#a50f15', -0.5 '#fb6a4a', 0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')")
       lines.append("set cbrange [\((-end).exactText):\(end.exactText)]")
     }
-    for (index, panel) in panels.enumerated() {
-      let count = panel.elements.count
-      let left = (Double(Self.panelWidth * index) + 58) / total
-      let right = (Double(Self.panelWidth * (index + 1)) - 12) / total
-      lines.append("set lmargin at screen \(left.rounded(toDigits: 4))")
-      lines.append("set rmargin at screen \(right.rounded(toDigits: 4))")
-      lines.append("set tmargin at screen 0.87\nset bmargin at screen 0.16")
-      lines.append("set title \(Gnuplot.quoted(panel.title)) offset 0,0")
-      lines.append("set xlabel \(Gnuplot.quoted(axis)) offset 0,0.4\nset ylabel \(Gnuplot.quoted(axis)) offset 1,0")
-      lines.append("set xrange [-0.5:\(Double(count) - 0.5)]\nset yrange [\(Double(count) - 0.5):-0.5]")
-      let step = max(1, (count + 9) / 10)
-      lines.append("set xtics 0,\(step) scale 0\nset ytics 0,\(step) scale 0")
-      if index == panels.count - 1 {
-        lines.append(
-          "set colorbox user origin \(((total - 98) / total).rounded(toDigits: 4)),0.16 size "
-            + "\((16 / total).rounded(toDigits: 4)),0.71\nset cblabel \(Gnuplot.quoted(label)) offset 0.5,0")
-      } else {
-        lines.append("unset colorbox")
-      }
-      var rows: [[Double]] = []
-      var missing: [[Double]] = []
-      for (row, elements) in panel.elements.enumerated() {
-        for (column, element) in elements.enumerated() {
-          if let element {
-            rows.append([Double(column), Double(row), element])
-          } else {
-            missing.append([Double(column), Double(row)])
-          }
-        }
-      }
-      lines.append(Gnuplot.dataBlock("cells\(index)", rows) + Gnuplot.dataBlock("missing\(index)", missing))
-      var plots: [String] = []
-      if !rows.isEmpty { plots.append("$cells\(index) using 1:2:3 with image pixels") }
-      if !missing.isEmpty { plots.append("$missing\(index) using 1:2 with points pointtype 2 linecolor '#999999'") }
-      lines.append("plot \(plots.joined(separator: ", "))")
-    }
+    let bar = layout.colourBar
+    let fractions = [bar.left, bar.bottom, bar.width, bar.height].map { $0.rounded(toDigits: 6) }
+    lines += [
+      "set colorbox user origin \(fractions[0]),\(fractions[1]) size \(fractions[2]),\(fractions[3])\n"
+        + "set format cb '%h'",
+      label(1, label, at: layout.colourBarLabel, "rotate by 90"),
+    ]
+    for index in panels.indices { lines += script(of: index) }
     lines.append("unset multiplot")
     return lines.joined(separator: "\n")
+  }
+
+  private func script(of index: Int) -> [String] {
+    let panel = panels[index]
+    let count = panel.elements.count
+    let place = layout.place(of: index)
+    let (isLeft, isLowest) = (layout.isLeft(index), layout.isLowest(index))
+    var lines = [
+      "set lmargin at screen \(place.left.rounded(toDigits: 6))",
+      "set rmargin at screen \((place.left + place.width).rounded(toDigits: 6))",
+      "set bmargin at screen \(place.bottom.rounded(toDigits: 6))",
+      "set tmargin at screen \((place.bottom + place.height).rounded(toDigits: 6))",
+      "set title \(Gnuplot.quoted(panel.title)) offset 0,-0.8 font ',\(layout.titleSize)'",
+      isLowest ? label(2, axis, at: layout.xLabel(of: index)) : "unset label 2",
+      isLeft ? label(3, axis, at: layout.yLabel(of: index), "rotate by 90") : "unset label 3",
+      "set xrange [-0.5:\(Double(count) - 0.5)]\nset yrange [\(Double(count) - 0.5):-0.5]",
+    ]
+    if let tickLabels {
+      let names = tickLabels.enumerated().map { "\(Gnuplot.quoted($0.element)) \($0.offset)" }.joined(separator: ", ")
+      lines.append(isLowest ? "set xtics (\(names)) rotate by 45 right noenhanced" : "unset xtics")
+      lines.append(isLeft ? "set ytics (\(names)) noenhanced" : "unset ytics")
+    } else {
+      let step = HeatMapLayout.tickStep(count)
+      lines.append("set xtics 0,\(step),\(count - 1) offset 0,0.3\nset ytics 0,\(step),\(count - 1) offset 0.5,0")
+    }
+    if index > 0 { lines.append("unset colorbox\nunset label 1") }
+    var rows: [[Double]] = []
+    var missing: [[Double]] = []
+    // The image needs all its points: those without a value are drawn as nothing.
+    for (row, elements) in panel.elements.enumerated() {
+      for (column, element) in elements.enumerated() {
+        rows.append([Double(column), Double(row), element ?? .nan])
+        if element == nil { missing.append([Double(column), Double(row)]) }
+      }
+    }
+    lines.append(Gnuplot.dataBlock("cells\(index)", rows) + Gnuplot.dataBlock("missing\(index)", missing))
+    var plots: [String] = []
+    if missing.count < rows.count { plots.append("$cells\(index) using 1:2:3 with image") }
+    if !missing.isEmpty {
+      let size = (0.4 * layout.side / Double(count) / 6).rounded(toDigits: 3)
+      plots.append("$missing\(index) using 1:2 with points pointtype 2 pointsize \(size) linecolor '#999999'")
+    }
+    lines.append("plot \(plots.joined(separator: ", "))")
+    return lines
+  }
+
+  private func label(_ number: Int, _ text: String, at place: (x: Double, y: Double), _ rotation: String = "") -> String
+  {
+    "set label \(number) \(Gnuplot.quoted(text)) at screen \(place.x.rounded(toDigits: 6)),"
+      + "\(place.y.rounded(toDigits: 6)) center \(rotation) font ',\(layout.titleSize)'"
   }
 }
