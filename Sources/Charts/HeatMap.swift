@@ -86,16 +86,24 @@ public struct HeatMap: Sendable {
       lines.append("set palette defined (-1 '#a50f15', -0.5 '#fb6a4a', 0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')")
       lines.append("set cbrange [\((-end).exactText):\(end.exactText)]")
     }
-    let bar = layout.colourBar
-    let fractions = [bar.left, bar.bottom, bar.width, bar.height].map { $0.rounded(toDigits: 6) }
-    lines += [
-      "set colorbox user origin \(fractions[0]),\(fractions[1]) size \(fractions[2]),\(fractions[3])\n"
-        + "set format cb '%h'",
-      label(1, label, at: layout.colourBarLabel, "rotate by 90"),
-    ]
     for index in panels.indices { lines += script(of: index) }
     lines.append("unset multiplot")
     return lines.joined(separator: "\n")
+  }
+
+  // gnuplot draws the colour scale beside a plot that has colours.
+  private var panelWithScale: Int {
+    panels.firstIndex { $0.elements.contains { $0.contains { $0 != nil } } } ?? 0
+  }
+
+  private var scaleScript: String {
+    let bar = layout.colourBar
+    let fractions = [bar.left, bar.bottom, bar.width, bar.height].map { $0.rounded(toDigits: 6) }
+    return """
+      set colorbox user origin \(fractions[0]),\(fractions[1]) size \(fractions[2]),\(fractions[3])
+      set format cb '%h'
+      \(label(1, label, at: layout.colourBarLabel, "rotate by 90"))
+      """
   }
 
   private func script(of index: Int) -> [String] {
@@ -121,7 +129,7 @@ public struct HeatMap: Sendable {
       let step = HeatMapLayout.tickStep(count)
       lines.append("set xtics 0,\(step),\(count - 1) offset 0,0.3\nset ytics 0,\(step),\(count - 1) offset 0.5,0")
     }
-    if index > 0 { lines.append("unset colorbox\nunset label 1") }
+    lines.append(index == panelWithScale ? scaleScript : "unset colorbox\nunset label 1")
     var rows: [[Double]] = []
     var missing: [[Double]] = []
     // The image needs all its points: those without a value are drawn as nothing.

@@ -87,7 +87,7 @@ public struct ImageGrid: Sendable {
       let (across, down) = (width / Double(image.width), height / Double(image.height))
       plots.append(
         "$\(name) using (\(left.exactText)+($1+0.5)*\(across.exactText)):"
-          + "(\(upper.exactText)+($2+0.5)*\(down.exactText)):3:4:5 with rgbimage")
+          + "(\(upper.exactText)+($2+0.5)*\(down.exactText)):3:4:5 with rgbimage notitle")
     }
     for (index, example) in examples.enumerated() {
       let column = Double(index % columns)
