@@ -9,7 +9,8 @@ public struct HeatMap: Sendable {
     let title: String
     let elements: [[Double?]]
 
-    /// A matrix of two rows or more, row by row, row 0 at the top; nil is left grey with a cross.
+    /// A matrix of two rows or more, row by row, row 0 at the top; nil, like a number that is not finite, is left grey
+    /// with a cross.
     public init(_ title: String, _ elements: [[Double?]]) {
       precondition(
         elements.count > 1 && elements.allSatisfy { $0.count == elements.count },
@@ -93,7 +94,7 @@ public struct HeatMap: Sendable {
 
   // gnuplot draws the colour scale beside a plot that has colours.
   private var panelWithScale: Int {
-    panels.firstIndex { $0.elements.contains { $0.contains { $0 != nil } } } ?? 0
+    panels.firstIndex { $0.elements.contains { $0.contains { $0?.isFinite == true } } } ?? 0
   }
 
   private var scaleScript: String {
@@ -135,8 +136,9 @@ public struct HeatMap: Sendable {
     // The image needs all its points: those without a value are drawn as nothing.
     for (row, elements) in panel.elements.enumerated() {
       for (column, element) in elements.enumerated() {
-        rows.append([Double(column), Double(row), element ?? .nan])
-        if element == nil { missing.append([Double(column), Double(row)]) }
+        let value = element ?? .nan
+        rows.append([Double(column), Double(row), value])
+        if !value.isFinite { missing.append([Double(column), Double(row)]) }
       }
     }
     lines.append(Gnuplot.dataBlock("cells\(index)", rows) + Gnuplot.dataBlock("missing\(index)", missing))

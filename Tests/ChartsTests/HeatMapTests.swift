@@ -121,6 +121,16 @@ struct HeatMapTests {
     }
   }
 
+  @Test("NaN is undefined too")
+  func notANumber() throws {
+    func svg(_ element: Double?) throws -> String {
+      let panel = HeatMap.Panel("best", [[1, element], [element, 1]])
+      return try Self.figure(HeatMap([panel], scale: .sequential(0...1), label: "C", axis: "class")).svg
+    }
+    #expect(try svg(.nan) == svg(nil))
+    #expect(try svg(0) != svg(nil))
+  }
+
   @Test("a panel without any element is crosses alone, and the colour scale is drawn beside another")
   func nothing() throws {
     let none = HeatMap.Panel("none", [[nil, nil], [nil, nil]])
