@@ -937,7 +937,10 @@ def grad_cam(make, state: dict):
 
 def attribution(reference: dict) -> Goldens:
     goldens = Goldens()
-    make = lambda: PreActResNet18(WIDTH)  # noqa: E731
+
+    def make() -> nn.Module:
+        return PreActResNet18(WIDTH)
+
     # 23 samples: the last batch has 7.
     steady(goldens, "attributions", attribution_inputs([1, 2, 3, 2, 2, 3, 2, 4, 2, 2]), attributions(make, reference))
     steady(goldens, "Grad-CAM", attribution_inputs([1, 0, 1, 1, 0, 1, 0, 0, 0, 1]), grad_cam(make, reference))

@@ -26,12 +26,7 @@ public enum GradCAM {
   /// - Throws: `AttributionError` if the network has no last stage, the counts differ, a label is no class or a map is not
   ///   finite; `TensorError`.
   public static func maps(of network: any Network, images: Tensor, labels: [Int]) throws -> Tensor {
-    guard let network = network as? any ConvolutionalNetwork else {
-      let names = NetworkKind.allCases.filter(\.isConvolutional).map(\.rawValue).joined(separator: ", ")
-      throw AttributionError(
-        "Grad-CAM needs the image that a last stage of convolutions gives, and a \(type(of: network)) has none: "
-          + "networks that have one are \(names)")
-    }
+    let network = try convolutional(network)
     let shape = images.shape
     guard shape.count == 4, shape[0] == labels.count else {
       throw AttributionError(
@@ -60,5 +55,16 @@ public enum GradCAM {
         return result
       }
     }
+  }
+
+  /// The network, if it has a last stage of convolutions.
+  ///
+  /// - Throws: `AttributionError` with the networks that have one.
+  static func convolutional(_ network: any Network) throws(AttributionError) -> any ConvolutionalNetwork {
+    if let network = network as? any ConvolutionalNetwork { return network }
+    let names = NetworkKind.allCases.filter(\.isConvolutional).map(\.rawValue).joined(separator: ", ")
+    throw AttributionError(
+      "Grad-CAM needs the image that a last stage of convolutions gives, and a \(type(of: network)) has none: "
+        + "networks that have one are \(names)")
   }
 }

@@ -93,6 +93,8 @@ public struct SaliencyExamples {
     at places: [Int], best: PredictedSamples, last: PredictedSamples, on images: DeviceImages,
     randomness: RandomSource, channelsLast: Bool = true
   ) throws -> [SaliencyExample] {
+    // Before an attack is spent on them.
+    for subject in [best, last] { _ = try GradCAM.convolutional(subject.network) }
     let total = best.predictions.count
     guard last.predictions.count == total, total <= images.count else {
       throw AttributionError(

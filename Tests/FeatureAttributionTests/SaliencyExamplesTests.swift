@@ -107,7 +107,7 @@ struct SaliencyExamplesTests {
     #expect(zip(clean, one).contains { abs($0 - $1) > 1e-3 } && zip(one, other).contains { abs($0 - $1) > 1e-3 })
   }
 
-  @Test("predictions of another network, and places without prediction, are errors")
+  @Test("predictions of another network, places without prediction, and networks without a last stage are errors")
   func errors() throws {
     let (network, attack) = (try network(4), CountedAttack())
     let classes = try perturbed(network, attack).classes
@@ -124,5 +124,16 @@ struct SaliencyExamplesTests {
     #expect(throws: AttributionError.self) { try make([13], last: classes) }
     #expect(throws: AttributionError.self) { try make([-1], last: classes) }
     #expect(throws: AttributionError.self) { try make([2], last: classes.dropLast()) }
+    // Refused before an attack is spent.
+    let before = attack.useCount
+    let transformer = try DeiT(
+      width: 8, depth: 1, heads: 2, patch: 4, classCount: 3, side: 8,
+      Initialiser(RandomGenerator(seed: 1, on: TestEngine.cpu())))
+    #expect(throws: AttributionError.self) {
+      try examples.examples(
+        at: [2], best: PredictedSamples(network, predictions: classes),
+        last: PredictedSamples(transformer, predictions: classes), on: images(), randomness: RandomSource(seed: 3))
+    }
+    #expect(attack.useCount == before)
   }
 }
