@@ -241,8 +241,8 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "Recipes", "SyntheticModel", "Reporting",
-        "EngineTestSupport", "TestSupport",
+        "FeatureAttribution", "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "Recipes",
+        "SyntheticModel", "Reporting", "EngineTestSupport", "TestSupport",
       ],
       resources: [.copy("Golden")], swiftSettings: swiftSettings),
     .testTarget(

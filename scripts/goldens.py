@@ -847,6 +847,106 @@ def networks(reference: dict) -> Goldens:
     return goldens
 
 
+# MARK: attributions
+
+BATCH = 8
+
+
+def attribution_inputs(counts: list):
+    """Images of classes with these numbers of samples, and perturbations in 4096ths that keep pixels in [0, 1]."""
+
+    def inputs(n: Numbers) -> dict:
+        labels = [label for label, count in enumerate(counts) for _ in range(count)]
+        order = sorted(range(len(labels)), key=lambda place: n.word())
+        images = n.images(len(labels))
+        pixels = images.double() / 255
+        steps = n.integers(*images.shape, below=256) - 128
+        steps = torch.clamp(steps, (-pixels * 4096).ceil(), ((1 - pixels) * 4096).floor())
+        return {"images": images, "perturbations": steps.to(torch.int8),
+                "labels": torch.tensor([labels[place] for place in order])}
+
+    return inputs
+
+
+def perturbed(inputs: dict) -> torch.Tensor:
+    """The perturbed images; bytes come as their 256th parts, and pixels are the 255th."""
+    pixels = inputs["images"] * 256 / 255
+    return pixels + inputs["perturbations"].to(pixels.dtype) / 4096
+
+
+def cosine(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    return (a @ b) / (a.norm() * b.norm())
+
+
+def similarity(matrix: torch.Tensor) -> torch.Tensor:
+    """Equation 7."""
+    places = range(len(matrix))
+    return sum(matrix[i, j].clamp(min=0) for i in places for j in places if i != j)
+
+
+def attributions(make, state: dict):
+    """Attribution vectors (equation 5), Algorithm 1 with equations 6 and 7, and the matrix of section 5.3 with its sum."""
+
+    def compute(inputs: dict):
+        network = loaded(make, state, inputs["images"].dtype).eval()
+        points, labels = perturbed(inputs), inputs["labels"].tolist()
+        weight = network.classifier.weight.detach()
+        vectors = []
+        with torch.no_grad():
+            for first in range(0, len(points), BATCH):
+                features = network.features(points[first:first + BATCH])
+                vectors += [g * weight[y] for g, y in zip(features, labels[first:first + BATCH])]
+        classes = range(len(weight))
+        own = [[vector for vector, label in zip(vectors, labels) if label == y] for y in classes]
+        means = [sum(of_class) / len(of_class) for of_class in own]
+        correlation = torch.stack([torch.stack([cosine(means[i], means[j]) for j in classes]) for i in classes])
+
+        def instance(i: int, j: int) -> torch.Tensor:
+            return torch.stack([max(cosine(x, other) for other in own[j]) for x in own[i]]).mean()
+
+        instances = torch.stack([torch.stack([instance(i, j) for j in classes]) for i in classes])
+        # Nothing here jumps: rectifiers without gradients, cosines, the largest of some.
+        return {"vectors": torch.stack(vectors), "correlation": correlation, "similarity": similarity(correlation),
+                "instances": instances, "instance similarity": similarity(instances)}, Margin()
+
+    return compute
+
+
+def grad_cam(make, state: dict):
+    """Grad-CAM (Selvaraju et al. 2017) on the labels at the last block of the last stage, by hooks."""
+
+    def compute(inputs: dict):
+        network = loaded(make, state, inputs["images"].dtype).eval()
+        seen = {}
+
+        def look(module, arguments, output):
+            seen["activations"] = output.detach()
+            output.register_hook(lambda gradient: seen.update(gradient=gradient))
+
+        network.layer4[-1].register_forward_hook(look)
+        points = perturbed(inputs)
+        network(points).gather(1, inputs["labels"].unsqueeze(1)).sum().backward()
+        weight = seen["gradient"].mean((2, 3), keepdim=True)
+        maps = F.relu((weight * seen["activations"]).sum(1, keepdim=True))
+        maps = F.interpolate(maps, size=points.shape[2:], mode="bilinear", align_corners=False).squeeze(1)
+        largest = maps.amax((1, 2), keepdim=True)
+        return {"maps": maps / torch.where(largest > 0, largest, 1)}, network.margin
+
+    return compute
+
+
+def attribution(reference: dict) -> Goldens:
+    goldens = Goldens()
+
+    def make() -> nn.Module:
+        return PreActResNet18(WIDTH)
+
+    # 23 samples: the last batch has 7.
+    steady(goldens, "attributions", attribution_inputs([1, 2, 3, 2, 2, 3, 2, 4, 2, 2]), attributions(make, reference))
+    steady(goldens, "Grad-CAM", attribution_inputs([1, 0, 1, 1, 0, 1, 0, 0, 0, 1]), grad_cam(make, reference))
+    return goldens
+
+
 # MARK: attacks
 
 
@@ -1248,6 +1348,7 @@ def main() -> None:
     losses().write(folder / "losses.safetensors")
     sample_losses().write(folder / "sample-losses.safetensors")
     networks(reference).write(folder / "networks.safetensors")
+    attribution(reference).write(folder / "attribution.safetensors")
     attacks(reference).write(folder / "attacks.safetensors")
     training(reference).write(folder / "training.safetensors")
     for name, make in PUBLISHED.items():

@@ -47,6 +47,8 @@ public struct NetworkKind: RawRepresentable, CaseIterable, Sendable {
   public let width: NetworkParameter
   /// The other parameters.
   public let parameters: [NetworkParameter]
+  /// Whether its features are made from an image, as Grad-CAM needs it (`ConvolutionalNetwork`).
+  public let isConvolutional: Bool
   private let build: @Sendable (NetworkSettings, Purpose, Initialiser) throws -> any Network
   private let read: @Sendable (StateDict) -> Dimensions?
   private let isUnused: @Sendable (String) -> Bool
@@ -59,16 +61,17 @@ public struct NetworkKind: RawRepresentable, CaseIterable, Sendable {
   ///     tensor whose size grows faster than the file's must be seen there to be as large, so that no small file asks
   ///     for a large network.
   ///   - isUnused: whether files may hold a tensor of that name which no forward pass uses.
-  init(
+  init<Made: Network>(
     _ name: String, summary: String, width: (meaning: String, standard: Int), parameters: [NetworkParameter] = [],
     read: @escaping @Sendable (StateDict) -> Dimensions?,
     isUnused: @escaping @Sendable (String) -> Bool = { _ in false },
-    build: @escaping @Sendable (NetworkSettings, Purpose, Initialiser) throws -> any Network
+    build: @escaping @Sendable (NetworkSettings, Purpose, Initialiser) throws -> Made
   ) {
     rawValue = name
     self.summary = summary
     self.width = NetworkParameter("width", .integer(1...Int.max, standard: width.standard), width.meaning)
     self.parameters = parameters
+    isConvolutional = Made.self is any ConvolutionalNetwork.Type
     self.build = build
     self.read = read
     self.isUnused = isUnused

@@ -5,7 +5,7 @@ import Tensors
 /// shape changes.
 ///
 /// Source: He et al. 2016, "Identity mappings in deep residual networks".
-struct PreActBlock: Layer {
+struct PreActBlock: ImageLayer {
   private let norm1: BatchNorm2d
   private let convolution1: Conv2d
   private let norm2: BatchNorm2d

@@ -8,14 +8,14 @@ import Tensors
 /// stage has `width` channels, 64 in the paper; each later stage doubles them.
 ///
 /// Source: He et al. 2016, "Identity mappings in deep residual networks".
-public final class PreActResNet18: Network {
+public final class PreActResNet18: ConvolutionalNetwork {
   /// The number of classes.
   public let classCount: Int
-  private let normalisation: ChannelNormalisation?
-  private let convolution: Conv2d
-  private let stages: [[PreActBlock]]
+  /// A convolution and four stages of two blocks.
+  public let trunk: ConvolutionalTrunk
+  /// The part "linear".
+  public let classifier: Linear
   private let norm: BatchNorm2d
-  private let classifier: Linear
 
   /// - Parameters:
   ///   - width: channels of the first stage, >= 1.
@@ -26,60 +26,23 @@ public final class PreActResNet18: Network {
     _ make: Initialiser
   ) throws(TensorError) {
     self.classCount = classCount
-    self.normalisation = normalisation
-    convolution = try Conv2d(channels, width, kernel: 3, padding: 1, make)
-    var inputs = width
-    var stages: [[PreActBlock]] = []
-    for stage in 0..<4 {
-      let outputs = width << stage
-      var blocks: [PreActBlock] = []
-      for block in 0..<2 {
-        blocks.append(try PreActBlock(inputs, outputs, stride: block == 0 && stage > 0 ? 2 : 1, make))
-        inputs = outputs
-      }
-      stages.append(blocks)
-    }
-    self.stages = stages
-    norm = try BatchNorm2d(inputs, make)
-    classifier = try Linear(inputs, classCount, make)
+    let convolution = try Conv2d(channels, width, kernel: 3, padding: 1, make)
+    let stages = try ConvolutionalTrunk.stages(
+      4, blocks: 2, inputs: width, outputs: width, name: { "layer\($0 + 1).\($1)" }
+    ) { inputs, outputs, stride throws(TensorError) in try PreActBlock(inputs, outputs, stride: stride, make) }
+    trunk = ConvolutionalTrunk(normalisation, [("conv1", convolution)] + stages)
+    norm = try BatchNorm2d(width << 3, make)
+    classifier = try Linear(width << 3, classCount, make)
   }
 
   /// PyTorch's names: "conv1", "layer1.0" to "layer4.1", "bn", "linear".
   public var state: [StateEntry] {
-    convolution.state(below: "conv1")
-      + stages.enumerated().flatMap { stage, blocks in
-        blocks.enumerated().flatMap { $1.state(below: "layer\(stage + 1).\($0)") }
-      } + norm.state(below: "bn") + classifier.state(below: "linear")
+    trunk.state + norm.state(below: "bn") + classifier.state(below: "linear")
   }
 
   /// The last stage's channels, normalised, rectified and averaged over the image: [count, 8 · width].
-  public func features(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    let images: Tensor
-    if let normalisation { images = try normalisation(input) } else { images = input }
-    var x = try convolution(images, mode)
-    for blocks in stages {
-      for block in blocks { x = try block(x, mode) }
-    }
-    return try norm(x, mode).reluInPlace().mean(along: [2, 3])
-  }
-
-  /// The logits of features.
-  public func logits(ofFeatures features: Tensor) throws(TensorError) -> Tensor {
-    try classifier(features, .evaluation)
-  }
-
-  /// The weights of the part "linear".
-  public func classifierWeights() throws(TensorError) -> Tensor { classifier.weight }
-
-  /// Of convolutions and the linear map; the rest is below one in a hundred.
-  public func multiplyAccumulates(sampleShape: [Int]) -> Int {
-    var side = sampleShape[1]
-    var total = convolution.multiplyAccumulates(side: side)
-    for block in stages.joined() {
-      total += block.multiplyAccumulates(side: side)
-      side = block.outputSide(side)
-    }
-    return total + classifier.multiplyAccumulates
+  public func features(ofLastStage stage: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
+    try norm(stage, mode).reluInPlace().mean(along: [2, 3])
   }
 }
 

@@ -8,7 +8,7 @@ import Tensors
 /// has `width` channels, 64 in both; each later stage doubles them.
 ///
 /// Source: He et al. 2016, "Deep residual learning for image recognition".
-public final class ResNet18: Network {
+public final class ResNet18: ConvolutionalNetwork {
   /// How the last stage's image becomes features.
   public enum Pooling: String, CaseIterable, Sendable {
     /// The mean over the whole image.
@@ -20,12 +20,11 @@ public final class ResNet18: Network {
 
   /// The number of classes.
   public let classCount: Int
+  /// A convolution and four stages of two blocks.
+  public let trunk: ConvolutionalTrunk
+  /// The part "linear".
+  public let classifier: Linear
   private let pooling: Pooling
-  private let normalisation: ChannelNormalisation?
-  private let convolution: Conv2d
-  private let norm: BatchNorm2d
-  private let stages: [[PostActBlock]]
-  private let classifier: Linear
 
   /// - Parameters:
   ///   - width: channels of the first stage, >= 1.
@@ -38,68 +37,29 @@ public final class ResNet18: Network {
   ) throws(TensorError) {
     self.classCount = classCount
     self.pooling = pooling
-    self.normalisation = normalisation
-    convolution = try Conv2d(channels, width, kernel: 3, padding: 1, make)
-    norm = try BatchNorm2d(width, make)
-    var inputs = width
-    var stages: [[PostActBlock]] = []
-    for stage in 0..<4 {
-      let outputs = width << stage
-      var blocks: [PostActBlock] = []
-      for block in 0..<2 {
-        blocks.append(try PostActBlock(inputs, outputs, stride: block == 0 && stage > 0 ? 2 : 1, make))
-        inputs = outputs
-      }
-      stages.append(blocks)
-    }
-    self.stages = stages
+    let convolution = try Conv2d(channels, width, kernel: 3, padding: 1, make)
+    let first = RectifiedConvolution(convolution, "conv1", norm: (try BatchNorm2d(width, make), "bn1"))
+    let stages = try ConvolutionalTrunk.stages(
+      4, blocks: 2, inputs: width, outputs: width, name: { "layer\($0 + 1).\($1)" }
+    ) { inputs, outputs, stride throws(TensorError) in try PostActBlock(inputs, outputs, stride: stride, make) }
+    trunk = ConvolutionalTrunk(normalisation, [(nil, first)] + stages)
     let windows = pooling == .global ? 1 : (side + 7) / 8 / 4
     guard windows > 0 else {
       throw TensorError("ResNet-18", reason: "images of \(side) pixels a side; windows of 4 x 4 need more than 24")
     }
-    classifier = try Linear(inputs * windows * windows, classCount, make)
+    classifier = try Linear((width << 3) * windows * windows, classCount, make)
   }
 
   /// "conv1", "bn1", "layer1.0" to "layer4.1", "linear".
-  public var state: [StateEntry] {
-    convolution.state(below: "conv1") + norm.state(below: "bn1")
-      + stages.enumerated().flatMap { stage, blocks in
-        blocks.enumerated().flatMap { $1.state(below: "layer\(stage + 1).\($0)") }
-      } + classifier.state(below: "linear")
-  }
+  public var state: [StateEntry] { trunk.state + classifier.state(below: "linear") }
 
   /// The last stage's channels, averaged over the image: [count, 8 · width]; or over windows, those of a channel side by
   /// side: [count, 8 · width · windows].
-  public func features(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    let images: Tensor
-    if let normalisation { images = try normalisation(input) } else { images = input }
-    var x = try norm(convolution(images, mode), mode).reluInPlace()
-    for blocks in stages {
-      for block in blocks { x = try block(x, mode) }
-    }
+  public func features(ofLastStage stage: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
     switch pooling {
-    case .global: return try x.mean(along: [2, 3])
-    case .windows: return try x.averagePooled(window: 4).reshaped([x.shape[0], -1])
+    case .global: return try stage.mean(along: [2, 3])
+    case .windows: return try stage.averagePooled(window: 4).reshaped([stage.shape[0], -1])
     }
-  }
-
-  /// The logits of features.
-  public func logits(ofFeatures features: Tensor) throws(TensorError) -> Tensor {
-    try classifier(features, .evaluation)
-  }
-
-  /// The weights of the part "linear".
-  public func classifierWeights() throws(TensorError) -> Tensor { classifier.weight }
-
-  /// Of convolutions and the linear map; the rest is below one in a hundred.
-  public func multiplyAccumulates(sampleShape: [Int]) -> Int {
-    var side = sampleShape[1]
-    var total = convolution.multiplyAccumulates(side: side)
-    for block in stages.joined() {
-      total += block.multiplyAccumulates(side: side)
-      side = block.outputSide(side)
-    }
-    return total + classifier.multiplyAccumulates
   }
 }
 
@@ -131,7 +91,7 @@ extension NetworkKind {
 }
 
 /// Two convolutions, each normalised, and the way past them, which is added before the last rectifier.
-private struct PostActBlock: Layer {
+private struct PostActBlock: ImageLayer {
   private let convolution1: Conv2d
   private let norm1: BatchNorm2d
   private let convolution2: Conv2d

@@ -3,13 +3,13 @@ import Layers
 import Tensors
 
 /// Two convolutions with stride 2, then a linear map: for tests and first looks, a thousandth of a ResNet's cost.
-public final class SmallCNN: Network {
+public final class SmallCNN: ConvolutionalNetwork {
   /// The number of classes.
   public let classCount: Int
-  private let normalisation: ChannelNormalisation?
-  private let convolution1: Conv2d
-  private let convolution2: Conv2d
-  private let classifier: Linear
+  /// Two convolutions, each rectified.
+  public let trunk: ConvolutionalTrunk
+  /// The part "linear".
+  public let classifier: Linear
 
   /// - Parameters:
   ///   - width: channels of the first convolution, >= 1; the second has twice as many.
@@ -22,40 +22,21 @@ public final class SmallCNN: Network {
   ) throws(TensorError) {
     guard side >= 4 else { throw TensorError("small CNN", reason: "images of \(side) pixels a side; 4 are needed") }
     self.classCount = classCount
-    self.normalisation = normalisation
-    convolution1 = try Conv2d(channels, width, kernel: 4, stride: 2, padding: 1, bias: true, make)
-    convolution2 = try Conv2d(width, 2 * width, kernel: 4, stride: 2, padding: 1, bias: true, make)
+    let convolution1 = try Conv2d(channels, width, kernel: 4, stride: 2, padding: 1, bias: true, make)
+    let convolution2 = try Conv2d(width, 2 * width, kernel: 4, stride: 2, padding: 1, bias: true, make)
+    trunk = ConvolutionalTrunk(
+      normalisation,
+      [(nil, RectifiedConvolution(convolution1, "conv1")), (nil, RectifiedConvolution(convolution2, "conv2"))])
     let finalSide = convolution2.outputSide(convolution1.outputSide(side))
     classifier = try Linear(2 * width * finalSide * finalSide, classCount, make)
   }
 
   /// "conv1", "conv2", "linear".
-  public var state: [StateEntry] {
-    convolution1.state(below: "conv1") + convolution2.state(below: "conv2") + classifier.state(below: "linear")
-  }
+  public var state: [StateEntry] { trunk.state + classifier.state(below: "linear") }
 
   /// The second convolution's rectified outputs in one row: [count, 2 · width · (side / 4)²].
-  public func features(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    let images: Tensor
-    if let normalisation { images = try normalisation(input) } else { images = input }
-    let first = try convolution1(images, mode).reluInPlace()
-    let second = try convolution2(first, mode).reluInPlace()
-    return try second.reshaped([second.shape[0], -1])
-  }
-
-  /// The logits of features.
-  public func logits(ofFeatures features: Tensor) throws(TensorError) -> Tensor {
-    try classifier(features, .evaluation)
-  }
-
-  /// The weights of the part "linear".
-  public func classifierWeights() throws(TensorError) -> Tensor { classifier.weight }
-
-  /// Of convolutions and the linear map.
-  public func multiplyAccumulates(sampleShape: [Int]) -> Int {
-    let side = sampleShape[1]
-    return convolution1.multiplyAccumulates(side: side)
-      + convolution2.multiplyAccumulates(side: convolution1.outputSide(side)) + classifier.multiplyAccumulates
+  public func features(ofLastStage stage: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
+    try stage.reshaped([stage.shape[0], -1])
   }
 }
 

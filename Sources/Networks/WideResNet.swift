@@ -9,14 +9,14 @@ import Tensors
 /// hold a part "sub_block1" that no forward pass uses; it is left out.
 ///
 /// Source: Zagoruyko and Komodakis 2016, "Wide residual networks".
-public final class WideResNet: Network {
+public final class WideResNet: ConvolutionalNetwork {
   /// The number of classes.
   public let classCount: Int
-  private let normalisation: ChannelNormalisation?
-  private let convolution: Conv2d
-  private let stages: [[PreActBlock]]
+  /// A convolution and three stages of blocks.
+  public let trunk: ConvolutionalTrunk
+  /// The part "fc".
+  public let classifier: Linear
   private let norm: BatchNorm2d
-  private let classifier: Linear
 
   /// - Parameters:
   ///   - depth: layers with weights on the way through, 4 more than a multiple of 6, >= 10.
@@ -33,60 +33,25 @@ public final class WideResNet: Network {
       .normal(standardDeviation: (2 / Double(kernel * kernel * outputs)).squareRoot())
     }
     self.classCount = classCount
-    self.normalisation = normalisation
-    convolution = try Conv2d(channels, width, kernel: 3, padding: 1, first: first(3, width), make)
-    var inputs = width
-    var stages: [[PreActBlock]] = []
-    for stage in 0..<3 {
-      let outputs = width * widening << stage
-      var blocks: [PreActBlock] = []
-      for block in 0..<(depth - 4) / 6 {
-        blocks.append(
-          try PreActBlock(
-            inputs, outputs, stride: block == 0 && stage > 0 ? 2 : 1, shortcutName: "convShortcut", first: first, make))
-        inputs = outputs
-      }
-      stages.append(blocks)
+    let convolution = try Conv2d(channels, width, kernel: 3, padding: 1, first: first(3, width), make)
+    let stages = try ConvolutionalTrunk.stages(
+      3, blocks: (depth - 4) / 6, inputs: width, outputs: width * widening, name: { "block\($0 + 1).layer.\($1)" }
+    ) { inputs, outputs, stride throws(TensorError) in
+      try PreActBlock(inputs, outputs, stride: stride, shortcutName: "convShortcut", first: first, make)
     }
-    self.stages = stages
-    norm = try BatchNorm2d(inputs, make)
-    classifier = try Linear(inputs, classCount, first: .uniformWithoutBias, make)
+    trunk = ConvolutionalTrunk(normalisation, [("conv1", convolution)] + stages)
+    norm = try BatchNorm2d(width * widening << 2, make)
+    classifier = try Linear(width * widening << 2, classCount, first: .uniformWithoutBias, make)
   }
 
   /// "conv1", "block1.layer.0" to "block3.layer.4", "bn1", "fc".
   public var state: [StateEntry] {
-    convolution.state(below: "conv1")
-      + stages.enumerated().flatMap { stage, blocks in
-        blocks.enumerated().flatMap { $1.state(below: "block\(stage + 1).layer.\($0)") }
-      } + norm.state(below: "bn1") + classifier.state(below: "fc")
+    trunk.state + norm.state(below: "bn1") + classifier.state(below: "fc")
   }
 
   /// The last stage's channels, normalised, rectified and averaged over the image: [count, 4 · widening · width].
-  public func features(_ input: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
-    let images: Tensor
-    if let normalisation { images = try normalisation(input) } else { images = input }
-    var x = try convolution(images, mode)
-    for block in stages.joined() { x = try block(x, mode) }
-    return try norm(x, mode).reluInPlace().mean(along: [2, 3])
-  }
-
-  /// The logits of features.
-  public func logits(ofFeatures features: Tensor) throws(TensorError) -> Tensor {
-    try classifier(features, .evaluation)
-  }
-
-  /// The weights of the part "fc".
-  public func classifierWeights() throws(TensorError) -> Tensor { classifier.weight }
-
-  /// Of convolutions and the linear map; the rest is below one in a hundred.
-  public func multiplyAccumulates(sampleShape: [Int]) -> Int {
-    var side = sampleShape[1]
-    var total = convolution.multiplyAccumulates(side: side)
-    for block in stages.joined() {
-      total += block.multiplyAccumulates(side: side)
-      side = block.outputSide(side)
-    }
-    return total + classifier.multiplyAccumulates
+  public func features(ofLastStage stage: Tensor, _ mode: ForwardMode) throws(TensorError) -> Tensor {
+    try norm(stage, mode).reluInPlace().mean(along: [2, 3])
   }
 }
 

@@ -61,6 +61,9 @@ struct GoldenPage {
       results to 4e-6: the gradient of a bias before a convolution and a batch norm is a sum that nearly cancels, and most
       inputs leave float32 less of it (9e-5 at worst among those tried).
 
+      Attributions are the paper's Algorithm 1 with equations 5 to 7, the instance-wise matrix of its section 5.3, and
+      Grad-CAM by hooks, each written plainly, for images whose perturbations are in the file.
+
       This table was measured with \(configuration). Golden values were made once, for row-major tensors; "channels last"
       is the same computation with the other memory format, and shows what another order of additions does.
 

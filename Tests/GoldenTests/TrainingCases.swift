@@ -148,4 +148,5 @@ func threeSteps(
 
 /// All cases, file by file.
 let goldenCases =
-  functionCases + layerCases + lossCases + networkCases + attackCases + sampleLossCases + trainingCases
+  functionCases + layerCases + lossCases + networkCases + attributionCases + attackCases + sampleLossCases
+  + trainingCases
