@@ -281,7 +281,8 @@ let package = Package(
       name: "EngineCommandTests",
       dependencies: [
         "ccf-at", "Training", "Networks", "Layers", "Tensors", "Checkpoints", "EventLogs", "Datasets", "Recipes",
-        "Reporting", "EngineTestSupport", "TestSupport",
+        "Reporting", "CommandLineSupport", "EngineTestSupport", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -62,37 +62,48 @@ struct AttributeCommand: ParsableCommand {
   }
 
   func run() throws {
+    let signals = StopSignals()
+    defer { signals.end() }
+    let results = try measureAll { signals.wish.status }
+    switch format {
+    case .json:
+      try StandardOutput.write(
+        Files.isFolder(network.checkpoint)
+          ? "[\n" + results.map(\.record.jsonLine).joined(separator: ",\n") + "\n]\n" : results[0].record.prettyJSON)
+    case .text: try StandardOutput.write(AttributionCurve(results).text(attack: attack.summary))
+    }
+  }
+
+  /// Measures what the options name and writes the output folder; prints nothing but progress.
+  ///
+  /// - Parameter stop: asked between batches; a status ends the command with it, and the next call goes on from there.
+  /// - Returns: each checkpoint with its numbers, in the order of `CheckpointList`.
+  func measureAll(
+    stop: () -> ExitStatus? = { nil }
+  ) throws -> [(entry: CheckpointList.Entry, record: ResultRecord)] {
     let list = try CheckpointList(network.checkpoint)
     if list.isFolder, output == nil { throw ValidationError("a folder of checkpoints needs --output") }
     let images = try self.images.load(.test, of: dataset.source)
     let device = try engine.load()
     let onDevice = try images.on(device)
     let digest = images.digest
-    let signals = StopSignals()
-    defer { signals.end() }
     var results: [(entry: CheckpointList.Entry, record: ResultRecord)] = []
     for entry in list.entries {
-      if let status = signals.wish.status { throw status.code }
+      if let status = stop() { throw status.code }
       let folder = output.map { list.isFolder ? "\($0)/\(entry.name)" : $0 }
-      let record = try measure(entry, images, digest, onDevice, to: folder, signals)
+      let record = try measure(entry, images, digest, onDevice, to: folder, stop)
       results.append((entry, record))
     }
     if list.isFolder, let output {
       try AttributionCurve(results).write(to: output, attack: attack.summary)
     }
-    switch format {
-    case .json:
-      try StandardOutput.write(
-        list.isFolder
-          ? "[\n" + results.map(\.record.jsonLine).joined(separator: ",\n") + "\n]\n" : results[0].record.prettyJSON)
-    case .text: try StandardOutput.write(AttributionCurve(results).text(attack: attack.summary))
-    }
+    return results
   }
 
   /// The result of one checkpoint: read where it is there already, and else measured and written.
   private func measure(
     _ entry: CheckpointList.Entry, _ images: ImageDataset, _ digest: String, _ onDevice: DeviceImages,
-    to folder: String?, _ signals: StopSignals
+    to folder: String?, _ stop: () -> ExitStatus?
   ) throws -> ResultRecord {
     var options = network
     options.checkpoint = entry.path
@@ -122,6 +133,7 @@ struct AttributeCommand: ParsableCommand {
     let partial = folder.map { PartialAttribution($0, identification: identification, batchSize: batchSize) }
     let earlier = partial?.read(classCount: loaded.model.classCount, on: onDevice.device)
     var meter = ProgressMeter(entry.name, total: total, done: earlier?.attribution.count ?? 0)
+    var status: ExitStatus?
     let (measured, isComplete) = try AttributionMeasurement(
       attack: attack.pgd.map { ($0, .evaluation) }, batchSize: batchSize
     )
@@ -129,10 +141,11 @@ struct AttributeCommand: ParsableCommand {
       loaded.model, on: onDevice, limit: total, randomness: RandomSource(seed: seed), from: earlier
     ) { done in
       meter.update(done)
-      return signals.wish.status != nil
+      status = stop()
+      return status != nil
     }
     meter.finish(measured.attribution.count)
-    if !isComplete, let status = signals.wish.status {
+    if !isComplete, let status {
       try partial?.save(measured)
       throw status.code
     }

@@ -60,6 +60,17 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let signals = StopSignals()
+    defer { signals.end() }
+    let (record, report) = try evaluate { signals.wish.status }
+    try StandardOutput.write(format == .json ? record.prettyJSON : report.text)
+  }
+
+  /// Evaluates what the options name and writes the files; prints nothing but progress.
+  ///
+  /// - Parameter stop: asked between batches, under a suite before each forward pass; a status ends the command with it,
+  ///   and the next call goes on from there.
+  func evaluate(stop: () -> ExitStatus? = { nil }) throws -> (record: ResultRecord, report: EvaluationReport) {
     let file = try network.read()
     let images = try self.images.load(.test, of: dataset.source)
     try CheckpointOrigin(self.network.checkpoint)?.check(
@@ -72,27 +83,27 @@ struct EvaluateCommand: ParsableCommand {
       batchSize: batchSize,
       seed: seed, engine: engine, device)
     let partial = output.map { PartialEvaluation($0, identification: record, total: total, batchSize: batchSize) }
-    let signals = StopSignals()
-    defer { signals.end() }
     let evaluator = attack.evaluator(batchSize: batchSize)
     let stages = max(1, evaluator.suite?.stages.count ?? 1)
     var done = partial?.counts?.clean.count ?? 0
     var meter = ProgressMeter("evaluate", total: total * stages, done: done * stages, showsSteps: stages == 1)
+    var status: ExitStatus?
     let outcome = try evaluator.count(
       network.model, on: images.on(device), limit: total, randomness: RandomSource(seed: seed), from: partial?.counts,
       isStopped: { counts in
         try partial?.save(counts)
         done = counts.clean.count
         meter.update(done * stages)
-        return signals.wish.status != nil
+        status = stop()
+        return status != nil
       },
       passing: { stagesDone in
         // A batch of many attacks is long: what is counted of it so far is given up.
-        if let status = signals.wish.status { throw status.code }
+        if let status = stop() { throw status.code }
         meter.update(done * stages + stagesDone * min(batchSize, total - done))
       })
     meter.finish(outcome.counts.clean.count * stages)
-    if !outcome.isComplete, let status = signals.wish.status { throw status.code }
+    if !outcome.isComplete, let status { throw status.code }
     let report = EvaluationReport(outcome.counts, evaluator, attack: attack.summary)
     report.append(to: &record)
     if let perSample { try report.writeSamples(to: perSample) }
@@ -100,7 +111,7 @@ struct EvaluateCommand: ParsableCommand {
       try Files.write(record.prettyJSON, to: output)
       partial?.remove()
     }
-    try StandardOutput.write(format == .json ? record.prettyJSON : report.text)
+    return (record, report)
   }
 }
 

@@ -1,9 +1,14 @@
+import ArgumentParser
+import Checkpoints
+import CommandLineSupport
 import EngineTestSupport
 import Foundation
 import Reporting
 import TestSupport
 import Testing
 import Training
+
+@testable import ccf_at
 
 @Suite(.engine, .serialized) struct AttributeCommandTests {
   private static let program = BuiltProgram("ccf-at")
@@ -76,18 +81,42 @@ import Training
   }
 
   @Test func `a measurement that is stopped goes on to the same result`() throws {
-    let whole = try Self.program.run(arguments(run.last, "--steps", "40", "--output", folder.path("whole")))
-    #expect(whole.status == 0, "\(whole.errors)")
-    let process = try Self.program.start(arguments(run.last, "--steps", "40", "--output", folder.path("parts")), folder)
-    try BuiltProgram.wait(for: process) { Files.exists(folder.path("parts")) }
+    func measure(_ output: String, stop: () -> CommandLineSupport.ExitStatus? = { nil }) throws -> ResultRecord {
+      let options = arguments(run.last, "--output", folder.path(output)).dropFirst()
+      return try AttributeCommand.parse(Array(options)).measureAll(stop: stop)[0].record
+    }
+    let whole = try measure("whole")
+    // Once before the checkpoint, then after each of eight batches.
+    var asked = 0
+    let stopped = #expect(throws: ExitCode.self) {
+      try measure("parts") {
+        asked += 1
+        return asked == 4 ? .terminated : nil
+      }
+    }
+    #expect(stopped == CommandLineSupport.ExitStatus.terminated.code)
+    #expect(!Files.exists(folder.path("parts/attribution.json")))
+    let partial = folder.path("parts/attribution.partial.safetensors")
+    #expect(try Checkpoint.read(partial).stateDict["labels"]?.shape == [24])
+    let rest = try measure("parts")
+    for field in whole.fields where field.path != "written" { #expect(rest[field.path] == field.value) }
+    #expect(try folder.read("parts/correlation.csv") == folder.read("whole/correlation.csv"))
+    #expect(!Files.exists(partial))
+  }
+
+  @Test func `SIGTERM ends a measurement`() throws {
+    // Far more checkpoints than can be measured before the signal.
+    try Files.makeFolder(folder.path("many"))
+    for number in 1...5000 {
+      try FileManager.default.linkItem(atPath: run.last, toPath: folder.path("many/epoch-\(number).pth"))
+    }
+    let output = folder.path("parts")
+    let process = try Self.program.start(arguments(folder.path("many"), "--output", output), folder)
+    try BuiltProgram.wait(for: process) { Files.exists(output + "/epoch-1") }
     process.terminate()
     process.waitUntilExit()
     #expect(process.terminationStatus == 143)
-    #expect(!Files.exists(folder.path("parts/attribution.json")))
-    let rest = try Self.program.run(arguments(run.last, "--steps", "40", "--output", folder.path("parts")))
-    #expect(rest.status == 0 && rest.output == whole.output)
-    #expect(try folder.read("parts/correlation.csv") == folder.read("whole/correlation.csv"))
-    #expect(!Files.exists(folder.path("parts/attribution.partial.safetensors")))
+    #expect(!Files.exists(output + "/curve.csv"))
   }
 
   @Test func `mistakes are told`() throws {
