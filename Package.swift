@@ -114,7 +114,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "FeatureAttribution",
-      dependencies: ["Attacks", "Networks", "Layers", "Tensors", "Training", "RandomStreams"],
+      dependencies: [
+        "Attacks", "Networks", "Layers", "Tensors", "Training", "Checkpoints", "RandomStreams", "Statistics",
+        "Reporting",
+      ],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
     .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
@@ -273,15 +276,15 @@ let package = Package(
       name: "FeatureAttributionTests",
       dependencies: [
         "FeatureAttribution", "Training", "Attacks", "Networks", "Layers", "Tensors", "Checkpoints", "Statistics",
-        "SyntheticModel",
-        "RandomStreams", "EngineTestSupport", "TestSupport",
+        "SyntheticModel", "RandomStreams", "Reporting", "EngineTestSupport", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EngineCommandTests",
       dependencies: [
         "ccf-at", "Training", "Networks", "Layers", "Tensors", "Checkpoints", "EventLogs", "Datasets", "Recipes",
-        "Reporting", "EngineTestSupport", "TestSupport",
+        "FeatureAttribution", "Reporting", "CommandLineSupport", "EngineTestSupport", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(

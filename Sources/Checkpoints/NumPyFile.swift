@@ -29,7 +29,7 @@ public enum NumPyFile {
     }
   }
 
-  private static func header(_ array: HostTensor, _ path: String) throws(FileError) -> [UInt8] {
+  static func header(_ array: HostTensor, _ path: String) throws(FileError) -> [UInt8] {
     guard let type = type(array.elementType) else {
       throw FileError(path, "cannot hold \(array.elementType), which NumPy does not have: convert it")
     }
@@ -43,7 +43,7 @@ public enum NumPyFile {
     return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(text.utf8)
   }
 
-  private static func type(_ type: ElementType) -> String? {
+  static func type(_ type: ElementType) -> String? {
     switch type {
     case .bool: "|b1"
     case .uint8: "|u1"

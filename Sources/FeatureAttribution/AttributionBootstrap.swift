@@ -62,21 +62,47 @@ public struct AttributionBootstrap: Hashable, Sendable {
 
   /// The instance-wise similarity in each replicate: samples that are averaged over are drawn anew, those that they are
   /// compared with stay, so that the interval says nothing of the chance in which neighbours there are.
+  ///
+  /// A sample without attribution is drawn like the others and then left out, as it is from the matrix itself.
   public func similarities(of instances: InstanceSimilarities) -> [Double] {
     (0..<replicates).map { replicate in
-      instances.correlation { self.shares(label: $0, count: $1, replicate: replicate) }.similarity
+      instances.correlation { self.draws(label: $0, count: $1, replicate: replicate) }.similarity
+    }
+  }
+
+  /// The share of right samples in each replicate, over the samples of all classes together.
+  ///
+  /// - Parameters:
+  ///   - isCorrect: for each sample whether it is classified correctly.
+  ///   - labels: the class of each.
+  public func accuracies(_ isCorrect: [Bool], labels: [Int]) -> [Double] {
+    precondition(isCorrect.count == labels.count && labels.allSatisfy { $0 >= 0 })
+    var classes = [[Bool]](repeating: [], count: (labels.max() ?? -1) + 1)
+    for (label, isCorrect) in zip(labels, isCorrect) { classes[label].append(isCorrect) }
+    return (0..<replicates).map { replicate in
+      var correct = 0
+      for (label, members) in classes.enumerated() where !members.isEmpty {
+        let draws = draws(label: label, count: members.count, replicate: replicate)
+        for (drawn, isCorrect) in zip(draws, members) where isCorrect { correct += drawn }
+      }
+      return Double(correct) / Double(labels.count)
     }
   }
 
   /// What each sample of a class weighs in a replicate: how often it was drawn, over the number of draws.
   package func shares(label: Int, count: Int, replicate: Int) -> [Double] {
+    let share = 1 / Double(count)
+    return draws(label: label, count: count, replicate: replicate).map { share * Double($0) }
+  }
+
+  /// How often each sample of a class is drawn in a replicate.
+  private func draws(label: Int, count: Int, replicate: Int) -> [Int] {
     var hash = StableHash("attribution bootstrap")
     hash.combine(UInt64(label))
     hash.combine(UInt64(replicate))
     var stream = PhiloxStream(seed: seed, stream: hash.value)
-    var shares = [Double](repeating: 0, count: count)
-    let share = 1 / Double(count)
-    for _ in 0..<count { shares[stream.nextIndex(below: count)] += share }
-    return shares
+    var draws = [Int](repeating: 0, count: count)
+    for _ in 0..<count { draws[stream.nextIndex(below: count)] += 1 }
+    return draws
   }
 }

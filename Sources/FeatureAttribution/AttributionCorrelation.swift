@@ -7,6 +7,17 @@ public struct AttributionCorrelation: Hashable, Sendable {
   /// Row by row; nil where there is no cosine.
   public let elements: [Double?]
 
+  /// A matrix of elements that are there already, row by row; nil where there is no cosine.
+  ///
+  /// - Throws: `AttributionError` unless there are `classCount` squared of them.
+  public init(classCount: Int, elements: [Double?]) throws(AttributionError) {
+    guard classCount >= 1, elements.count == classCount * classCount else {
+      throw AttributionError("\(elements.count) elements are no matrix of \(classCount) classes")
+    }
+    self.classCount = classCount
+    self.elements = elements
+  }
+
   /// A matrix of these elements.
   init(classCount: Int, element: (_ row: Int, _ column: Int) -> Double?) {
     self.classCount = classCount

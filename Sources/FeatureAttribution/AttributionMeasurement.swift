@@ -8,13 +8,32 @@ import Training
 public struct MeasuredAttributions {
   /// The attribution vectors of the samples, perturbed where there is an attack.
   public let attribution: AttributionVectors
-  /// Accuracies on the same samples, clean and with the same perturbations.
-  public let counts: EvaluationCounts
+  /// The class that the network gives each sample as it is.
+  public let cleanClasses: [Int]
+  /// The class that it gives each sample with the perturbation; nil without an attack.
+  public let robustClasses: [Int]?
 
   /// What an earlier measurement left.
-  public init(attribution: AttributionVectors, counts: EvaluationCounts) {
+  ///
+  /// - Throws: `AttributionError` unless there is a class for each sample.
+  public init(
+    attribution: AttributionVectors, cleanClasses: [Int], robustClasses: [Int]?
+  ) throws(AttributionError) {
+    let counts = [cleanClasses.count, robustClasses?.count ?? attribution.count]
+    guard counts.allSatisfy({ $0 == attribution.count }) else {
+      throw AttributionError("\(attribution.count) samples need that many predicted classes, not \(counts)")
+    }
     self.attribution = attribution
-    self.counts = counts
+    self.cleanClasses = cleanClasses
+    self.robustClasses = robustClasses
+  }
+
+  /// Accuracies on the samples, clean and with the perturbations.
+  public var counts: EvaluationCounts {
+    func accuracy(_ classes: [Int]) -> Accuracy {
+      Accuracy(correct: zip(classes, attribution.labels).count { $0 == $1 }, count: classes.count)
+    }
+    return EvaluationCounts(clean: accuracy(cleanClasses), robust: robustClasses.map(accuracy))
   }
 }
 
@@ -36,8 +55,7 @@ public struct AttributionMeasurement {
 
   /// Measures the first `limit` images, from where `earlier` ends.
   ///
-  /// What is drawn for a batch depends on `randomness` and the batch's place alone, as in `Evaluator`: the same seed gives
-  /// the perturbations of an evaluation.
+  /// The walk is that of `Evaluator` (`AttackedBatches`): the same seed gives the perturbations of an evaluation.
   ///
   /// - Parameters:
   ///   - earlier: what an earlier call gave, of whole batches.
@@ -52,42 +70,35 @@ public struct AttributionMeasurement {
     let total = min(limit ?? images.count, images.count)
     var rows = earlier.map { [$0.attribution.vectors] } ?? []
     var labels = earlier?.attribution.labels ?? []
-    var counts = earlier?.counts ?? EvaluationCounts(attacked: attack != nil)
+    var clean = earlier?.cleanClasses ?? []
+    var robust = earlier?.robustClasses ?? []
     let weights = try network.classifierWeights().detached()
-    var isStoppedEarly = false
-    while labels.count < total, !isStoppedEarly {
-      let range = labels.count..<min(labels.count + batchSize, total)
-      var (batch, classes) = try images.batch(range)
-      if !channelsLast { batch = try batch.contiguous() }
-      try network.withFrozenParameters {
-        var samples = batch
-        if let attack {
-          let generator = try randomness.generator("evaluation", at: range.lowerBound, on: images.device)
-          samples = try attack.method.perturbed(batch, from: generator) { point in
-            try network(point, attack.mode).crossEntropy(classes)
-          }
-        }
-        try batch.engine.withoutGradients {
-          let features = try network.features(samples, .evaluation)
-          rows.append(try features * weights.selecting(classes))
-          let correct = try Self.correct(network.logits(ofFeatures: features), classes)
-          if attack == nil {
-            counts.clean.add(correct: correct, of: range.count)
-          } else {
-            counts.robust?.add(correct: correct, of: range.count)
-            counts.clean.add(correct: try Self.correct(network(batch, .evaluation), classes), of: range.count)
-          }
+    let isComplete = try AttackedBatches(attack: attack, batchSize: batchSize).forEach(
+      of: images, in: min(labels.count, total)..<total, against: network, randomness: randomness,
+      channelsLast: channelsLast, isStopped: { try isStopped(labels.count) }
+    ) { batch in
+      let perturbed = try batch.perturbed?()
+      try batch.images.engine.withoutGradients {
+        let features = try network.features(perturbed ?? batch.images, .evaluation)
+        rows.append(try features * weights.selecting(batch.labels))
+        let classes = try Self.classes(network.logits(ofFeatures: features))
+        if perturbed == nil {
+          clean += classes
+        } else {
+          robust += classes
+          clean += try Self.classes(network(batch.images, .evaluation))
         }
       }
-      labels += try classes.values(as: Int64.self).map { Int($0) }
-      isStoppedEarly = try isStopped(labels.count)
+      labels += try batch.labels.values(as: Int64.self).map { Int($0) }
     }
     let attribution = try AttributionVectors(
       Tensor.concatenated(rows), labels: labels, classCount: network.classCount)
-    return (MeasuredAttributions(attribution: attribution, counts: counts), labels.count == total)
+    let measured = try MeasuredAttributions(
+      attribution: attribution, cleanClasses: clean, robustClasses: attack == nil ? nil : robust)
+    return (measured, isComplete)
   }
 
-  private static func correct(_ logits: Tensor, _ classes: Tensor) throws(TensorError) -> Int {
-    Int(try logits.argmax(along: 1).equals(classes).sum().item())
+  private static func classes(_ logits: Tensor) throws(TensorError) -> [Int] {
+    try logits.argmax(along: 1).values(as: Int64.self).map { Int($0) }
   }
 }

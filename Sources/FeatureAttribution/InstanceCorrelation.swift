@@ -9,6 +9,10 @@ public struct InstanceSimilarities {
   /// The class of each row.
   let labels: [Int]
   let classCount: Int
+  /// The place of each row's sample among all samples of its class.
+  private let ranks: [Int]
+  /// The number of samples of each class, those without attribution too.
+  private let counts: [Int]
   /// Whether a class has a sample to be compared with.
   private let isThere: [Bool]
 
@@ -28,6 +32,8 @@ public struct InstanceSimilarities {
     let places = order.flatMap { $0 }
     classCount = attribution.classCount
     labels = places.map { attribution.labels[$0] }
+    ranks = attribution.places.flatMap { members in members.indices.filter { isPositive[members[$0]] > 0 } }
+    counts = attribution.countsByClass
     isThere = order.map { !$0.isEmpty }
     guard !places.isEmpty else {
       largest = []
@@ -59,16 +65,24 @@ public struct InstanceSimilarities {
   ///
   /// It is not symmetric. On the diagonal each sample's nearest is itself, and the element is 1.
   public var correlation: AttributionCorrelation {
-    correlation { label, count in [Double](repeating: 1 / Double(count), count: count) }
+    correlation { label, count in [Int](repeating: 1, count: count) }
   }
 
-  /// The matrix with weights for the samples of a class, by its label and their number.
-  func correlation(weights: (_ label: Int, _ count: Int) -> [Double]) -> AttributionCorrelation {
+  /// The matrix where samples of a class count several times, or not at all, by the class's label and number of samples.
+  ///
+  /// Those that take part are averaged over; a class of which none does has no row.
+  func correlation(times: (_ label: Int, _ count: Int) -> [Int]) -> AttributionCorrelation {
     var means = [Double](repeating: 0, count: classCount * classCount)
+    var hasRow = isThere
     var first = 0
     for label in 0..<classCount where isThere[label] {
       let last = labels[first...].firstIndex { $0 != label } ?? labels.count
-      for (row, weight) in zip(first..<last, weights(label, last - first)) where weight > 0 {
+      let all = times(label, counts[label])
+      let own = (first..<last).map { all[ranks[$0]] }
+      let sum = Double(own.reduce(0, +))
+      hasRow[label] = sum > 0
+      for (row, times) in zip(first..<last, own) where times > 0 {
+        let weight = Double(times) / sum
         for column in 0..<classCount {
           means[label * classCount + column] += weight * largest[row * classCount + column]
         }
@@ -76,7 +90,7 @@ public struct InstanceSimilarities {
       first = last
     }
     return AttributionCorrelation(classCount: classCount) { row, column in
-      guard isThere[row], isThere[column] else { return nil }
+      guard hasRow[row], isThere[column] else { return nil }
       return row == column ? 1 : min(1, max(-1, means[row * classCount + column]))
     }
   }

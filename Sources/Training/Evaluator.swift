@@ -105,29 +105,22 @@ public struct Evaluator {
     try suite?.check(classCount: network.classCount)
     var counts =
       earlier ?? (suite == nil ? EvaluationCounts(attacked: attack != nil) : EvaluationCounts(SuiteOutcomes()))
-    while counts.clean.count < total {
-      let range = counts.clean.count..<min(counts.clean.count + batchSize, total)
-      var (batch, labels) = try images.batch(range)
-      if !channelsLast { batch = try batch.contiguous() }
-      try network.withFrozenParameters {
-        if let suite, var outcomes = counts.suite {
-          try outcomes.add(batch, labels, at: range.lowerBound, suite, network, randomness, passing)
-          counts = EvaluationCounts(outcomes)
-          return
-        }
-        let clean = try correct(network, batch, labels)
-        if let attack {
-          let generator = try randomness.generator("evaluation", at: range.lowerBound, on: images.device)
-          let perturbed = try attack.method.perturbed(batch, from: generator) { point in
-            try network(point, attack.mode).crossEntropy(labels)
-          }
-          counts.robust?.add(correct: try correct(network, perturbed, labels), of: range.count)
-        }
-        counts.clean.add(correct: clean, of: range.count)
+    let isComplete = try AttackedBatches(attack: attack, batchSize: batchSize).forEach(
+      of: images, in: min(counts.clean.count, total)..<total, against: network, randomness: randomness,
+      channelsLast: channelsLast, isStopped: { try isStopped(counts) }
+    ) { batch in
+      if let suite, var outcomes = counts.suite {
+        try outcomes.add(
+          batch.images, batch.labels, at: batch.places.lowerBound, suite, network, randomness, passing)
+        counts = EvaluationCounts(outcomes)
+        return
       }
-      if try isStopped(counts), counts.clean.count < total { return (counts, false) }
+      counts.clean.add(correct: try correct(network, batch.images, batch.labels), of: batch.places.count)
+      if let perturbed = try batch.perturbed?() {
+        counts.robust?.add(correct: try correct(network, perturbed, batch.labels), of: batch.places.count)
+      }
     }
-    return (counts, true)
+    return (counts, isComplete)
   }
 
   private func correct(_ network: any Network, _ batch: Tensor, _ labels: Tensor) throws -> Int {

@@ -74,6 +74,16 @@ struct AttackOptions: ParsableArguments {
     return kind.suite(set, effort: effort)
   }
 
+  /// AutoAttack's standard version in the same norm and epsilon.
+  var autoAttack: AttackOptions {
+    var options = self
+    options.attack = .suite(AttackSuite.Kind.autoAttack.name)
+    options.relativeStep = nil
+    options.steps = nil
+    options.queries = nil
+    return options
+  }
+
   /// What measures accuracies.
   func evaluator(batchSize: Int) -> Evaluator {
     if let suite { return Evaluator(suite: suite, batchSize: batchSize) }

@@ -1,11 +1,9 @@
 import ArgumentParser
 import Checkpoints
 import CommandLineSupport
-import Datasets
 import FeatureAttribution
 import Reporting
 import Tensors
-import Training
 
 struct AttributeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,24 +11,16 @@ struct AttributeCommand: ParsableCommand {
     abstract: "Measure how much classes share features: attribution matrices and their similarity.",
     discussion: """
       The class attribution similarity (CAS) of the paper's equation 7, on test images that PGD perturbs against the \
-      network itself, with an interval by the bootstrap over images; --instances adds the matrix of section 5.3. With \
-      --output the matrices are written as NPY, CSV, SVG and PNG beside attribution.json; a command that was stopped goes \
-      on from there. A folder of checkpoints, or a run's, gives each of them and the curve over epochs.
+      network itself, with an interval by the bootstrap over images; --instances adds the matrix of section 5.3, \
+      --autoattack the accuracy under AutoAttack. With --output the matrices are written as NPY, CSV, SVG and PNG beside \
+      attribution.json, each image's predicted classes and the replicates of the bootstrap; a command that was stopped \
+      goes on from there. A folder of checkpoints, or a run's, gives each of them, the curve over epochs, and the \
+      difference of its best and last ones.
 
       \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
       """)
 
-  @OptionGroup var network: NetworkOptions
-
-  @Option(help: "The data set.")
-  var dataset = DatasetName(CIFARBinary.cifar10)
-
-  @OptionGroup var images: ImageOptions
-
-  @Option(help: ArgumentHelp("The first so many test images; by default all.", valueName: "count"))
-  var samples: Int?
-
-  @OptionGroup var attack: AttackOptions
+  @OptionGroup var measurement: MeasurementOptions
 
   @Flag(help: "Compare images one by one, too.")
   var instances = false
@@ -38,68 +28,74 @@ struct AttributeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Replicates of the bootstrap.", valueName: "count"))
   var replicates = 1000
 
-  @Option(help: ArgumentHelp("Images at a time.", valueName: "count"))
-  var batchSize = 128
+  @Flag(help: "Measure the accuracy under AutoAttack's standard version, too, in the norm and epsilon given.")
+  var autoattack = false
 
-  @Option(help: "Seed of the attack's starts and of the bootstrap.")
-  var seed: UInt64 = 0
-
-  @Option(help: "Output format.")
-  var format: EvaluationFormat = .text
+  @Option(help: ArgumentHelp("The first so many test images for AutoAttack; by default --samples.", valueName: "count"))
+  var autoattackSamples: Int?
 
   @Option(help: ArgumentHelp("A folder for the results.", valueName: "dir"))
   var output: String?
 
-  @OptionGroup var engine: EngineOptions
-
   func validate() throws {
-    if let samples, samples < 1 { throw ValidationError("--samples \(samples) is not possible: give 1 or more") }
-    guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize) is not possible: give 1 or more") }
     guard replicates >= 2 else { throw ValidationError("--replicates \(replicates) is not possible: give 2 or more") }
+    let attack = measurement.attack
     guard attack.suite == nil else {
       throw ValidationError("--attack \(attack.attack.defaultValueDescription) is not possible here: give pgd or none")
+    }
+    if let autoattackSamples {
+      guard autoattackSamples >= 1 else {
+        throw ValidationError("--autoattack-samples \(autoattackSamples) is not possible: give 1 or more")
+      }
+      guard autoattack else { throw ValidationError("--autoattack-samples is for --autoattack: give that, too") }
+    }
+    if autoattack, attack.autoAttack.suite == nil {
+      throw ValidationError("--autoattack needs a norm of perturbations: give --norm linf or l2")
     }
   }
 
   func run() throws {
-    let list = try CheckpointList(network.checkpoint)
-    if list.isFolder, output == nil { throw ValidationError("a folder of checkpoints needs --output") }
-    let images = try self.images.load(.test, of: dataset.source)
-    let device = try engine.load()
-    let onDevice = try images.on(device)
-    let digest = images.digest
     let signals = StopSignals()
     defer { signals.end() }
-    var results: [(entry: CheckpointList.Entry, record: ResultRecord)] = []
-    for entry in list.entries {
-      if let status = signals.wish.status { throw status.code }
-      let folder = output.map { list.isFolder ? "\($0)/\(entry.name)" : $0 }
-      let record = try measure(entry, images, digest, onDevice, to: folder, signals)
-      results.append((entry, record))
-    }
-    if list.isFolder, let output {
-      try AttributionCurve(results).write(to: output, attack: attack.summary)
-    }
-    switch format {
+    let curve = try measureAll { signals.wish.status }
+    switch measurement.format {
     case .json:
       try StandardOutput.write(
-        list.isFolder
-          ? "[\n" + results.map(\.record.jsonLine).joined(separator: ",\n") + "\n]\n" : results[0].record.prettyJSON)
-    case .text: try StandardOutput.write(AttributionCurve(results).text(attack: attack.summary))
+        Files.isFolder(measurement.network.checkpoint) ? curve.json : curve.results[0].record.prettyJSON)
+    case .text: try StandardOutput.write(curve.text(attack: measurement.attack.summary))
     }
+  }
+
+  /// Measures what the options name and writes the output folder; prints nothing but progress.
+  ///
+  /// - Parameter stop: asked between batches, under AutoAttack before each forward pass; a status ends the command with
+  ///   it, and the next call goes on from there.
+  /// - Returns: each checkpoint with its numbers, in the order of `CheckpointList`, and their differences.
+  func measureAll(stop: () -> ExitStatus? = { nil }) throws -> AttributionCurve {
+    let list = try CheckpointList(measurement.network.checkpoint)
+    if list.isFolder, output == nil { throw ValidationError("a folder of checkpoints needs --output") }
+    let images = try measurement.load()
+    var results: [(entry: CheckpointList.Entry, record: ResultRecord)] = []
+    for entry in list.entries {
+      if let status = stop() { throw status.code }
+      let folder = output.map { list.isFolder ? "\($0)/\(entry.name)" : $0 }
+      results.append((entry, try measure(entry, images, to: folder, stop)))
+    }
+    guard list.isFolder, let output else { return AttributionCurve(results) }
+    let difference = try AttributionDifference(results, in: output)
+    try difference?.write(to: output, classNames: images.dataset.classNames)
+    let curve = AttributionCurve(results, difference: difference)
+    try curve.write(to: output, attack: measurement.attack.summary)
+    return curve
   }
 
   /// The result of one checkpoint: read where it is there already, and else measured and written.
   private func measure(
-    _ entry: CheckpointList.Entry, _ images: ImageDataset, _ digest: String, _ onDevice: DeviceImages,
-    to folder: String?, _ signals: StopSignals
+    _ entry: CheckpointList.Entry, _ images: MeasurementImages, to folder: String?, _ stop: () -> ExitStatus?
   ) throws -> ResultRecord {
-    var options = network
+    var options = measurement.network
     options.checkpoint = entry.path
-    let file = try options.read()
-    try CheckpointOrigin(entry.path)?.check(
-      dataset: dataset.source.name, network.normalise == false ? nil : images.statistics)
-    let loaded = try options.load(file, for: images, on: onDevice.device)
+    let loaded = try measurement.load(options.read(), of: options, for: images)
     do {
       _ = try loaded.model.classifierWeights()
     } catch {
@@ -107,48 +103,103 @@ struct AttributeCommand: ParsableCommand {
         entry.path, found: "\(error)", accepted: "a network that ends in a linear layer, which attributions are made of"
       )
     }
-    let total = min(samples ?? images.count, images.count)
-    var record = try ResultRecord(
-      measurementOf: options, loaded, on: (images.name, digest, total), attack: attack, batchSize: batchSize,
-      seed: seed,
-      engine: engine, onDevice.device)
-    record.append("instances", .flag(instances))
-    record.append("replicates", .integer(replicates))
-    let identification = PartialEvaluation.identification(record)
-    record.append("identification", .text(identification))
-    let path = folder.map { $0 + "/attribution.json" }
-    if let path, let earlier = Self.earlier(path), earlier["identification"] == .text(identification) { return earlier }
+    var record = try attributions(entry, options, loaded, images, to: folder, stop)
+    if autoattack { try addAutoAttack(to: &record, entry, options, loaded, images, folder, stop) }
+    return record
+  }
+
+  private func attributions(
+    _ entry: CheckpointList.Entry, _ options: NetworkOptions, _ loaded: LoadedNetwork, _ images: MeasurementImages,
+    to folder: String?, _ stop: () -> ExitStatus?
+  ) throws -> ResultRecord {
+    let attack = measurement.attack
+    let origin = try ResultRecord(measurement, of: options, loaded, on: images, attack: attack.summary)
+    func identified(withInstances: Bool) -> (record: ResultRecord, identification: String) {
+      var record = origin
+      record.append("instances", .flag(withInstances))
+      record.append("replicates", .integer(replicates))
+      let identification = PartialEvaluation.identification(record)
+      record.append("identification", .text(identification))
+      return (record, identification)
+    }
+    // A result that has instances, too, will do for one without.
+    for withInstances in instances ? [true] : [false, true] {
+      let files = AttributionResult.files(withInstances: withInstances)
+      let identification = identified(withInstances: withInstances).identification
+      if let folder, let earlier = AttributionFolder(folder, files: files).record(identification) { return earlier }
+    }
+    let (wanted, identification) = identified(withInstances: instances)
     if let folder { try Files.makeFolder(folder) }
-    let partial = folder.map { PartialAttribution($0, identification: identification, batchSize: batchSize) }
-    let earlier = partial?.read(classCount: loaded.model.classCount, on: onDevice.device)
-    var meter = ProgressMeter(entry.name, total: total, done: earlier?.attribution.count ?? 0)
+    let partial = folder.map {
+      PartialAttribution($0, identification: identification, batchSize: measurement.batchSize)
+    }
+    let earlier = partial?.read(classCount: loaded.model.classCount, on: images.onDevice.device)
+    var meter = ProgressMeter(entry.name, total: images.total, done: earlier?.attribution.count ?? 0)
+    var status: ExitStatus?
     let (measured, isComplete) = try AttributionMeasurement(
-      attack: attack.pgd.map { ($0, .evaluation) }, batchSize: batchSize
-    )
-    .measure(
-      loaded.model, on: onDevice, limit: total, randomness: RandomSource(seed: seed), from: earlier
+      attack: attack.pgd.map { ($0, .evaluation) }, batchSize: measurement.batchSize
+    ).measure(
+      loaded.model, on: images.onDevice, limit: images.total, randomness: RandomSource(seed: measurement.seed),
+      from: earlier
     ) { done in
       meter.update(done)
-      return signals.wish.status != nil
+      status = stop()
+      return status != nil
     }
     meter.finish(measured.attribution.count)
-    if !isComplete, let status = signals.wish.status {
+    if !isComplete, let status {
       try partial?.save(measured)
       throw status.code
     }
     let result = try AttributionResult(
-      measured, bootstrap: AttributionBootstrap(replicates: replicates, seed: seed), withInstances: instances)
+      measured, of: images.onDevice.digest ?? "",
+      bootstrap: AttributionBootstrap(replicates: replicates, seed: measurement.seed), withInstances: instances)
+    var record = wanted
     result.append(to: &record)
-    if let folder, let path {
-      try result.writeMatrices(to: folder, title: entry.name, classNames: images.classNames)
-      try Files.write(record.prettyJSON, to: path)
-      partial?.remove()
+    if let folder {
+      try AttributionFolder(folder).write(record) {
+        try result.write(to: folder, title: entry.name, classNames: images.dataset.classNames)
+      }
     }
+    partial?.remove()
     return record
   }
 
-  private static func earlier(_ path: String) -> ResultRecord? {
-    guard let file = try? RandomAccessFile(path), let text = try? file.read(upTo: file.size) else { return nil }
-    return ResultRecord(jsonLine: String(decoding: text, as: UTF8.self))
+  /// Adds the accuracy under AutoAttack to a result, and to its file; what is there already is not measured again.
+  private func addAutoAttack(
+    to record: inout ResultRecord, _ entry: CheckpointList.Entry, _ options: NetworkOptions, _ loaded: LoadedNetwork,
+    _ images: MeasurementImages, _ folder: String?, _ stop: () -> ExitStatus?
+  ) throws {
+    let attack = measurement.attack.autoAttack
+    var images = images
+    images.total = min(autoattackSamples ?? images.total, images.dataset.count)
+    var own = try ResultRecord(measurement, of: options, loaded, on: images, attack: attack.summary)
+    let identification = PartialEvaluation.identification(own)
+    if record["autoattack.identification"] == .text(identification) { return }
+    own.append("identification", .text(identification))
+    let file = folder.map { AttributionFolder($0, name: "autoattack.json") }
+    if let earlier = file?.record(identification) {
+      own = earlier
+    } else {
+      let partial = folder.map {
+        PartialEvaluation(
+          $0 + "/autoattack.json", identification: own, total: images.total, batchSize: measurement.batchSize)
+      }
+      let counts = try ResumableEvaluation(
+        attack: attack, images: images, batchSize: measurement.batchSize, seed: measurement.seed
+      ).counts(of: loaded.model, label: "\(entry.name), AutoAttack", keptIn: partial, stop: stop)
+      let report = EvaluationReport(counts, suite: attack.suite, attack: attack.summary)
+      report.append(to: &own)
+      own.append("warningNames", .text(report.warnings.map(\.name).joined(separator: " ")))
+      try file?.rewrite(own)
+      partial?.remove()
+    }
+    var result = ResultRecord()
+    for field in record.fields where !field.path.hasPrefix("autoattack.") { result.append(field.path, field.value) }
+    result.append(contentsOf: own.below("robust"), below: "autoattack")
+    result.append("autoattack.warnings", own["warningNames"] ?? .missing)
+    result.append("autoattack.identification", .text(identification))
+    record = result
+    if let folder { try AttributionFolder(folder).rewrite(record) }
   }
 }

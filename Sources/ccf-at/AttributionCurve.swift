@@ -3,49 +3,81 @@ import Reporting
 
 /// The attributions of several checkpoints: a table, and curves over epochs.
 struct AttributionCurve {
-  private let results: [(entry: CheckpointList.Entry, record: ResultRecord)]
+  /// Each checkpoint with its numbers.
+  let results: [(entry: CheckpointList.Entry, record: ResultRecord)]
+  /// What the best checkpoint has more than the last; nil where they are not both there.
+  let difference: AttributionDifference?
 
-  init(_ results: [(entry: CheckpointList.Entry, record: ResultRecord)]) { self.results = results }
+  init(_ results: [(entry: CheckpointList.Entry, record: ResultRecord)], difference: AttributionDifference? = nil) {
+    self.results = results
+    self.difference = difference
+  }
 
   /// The numbers of the table and of curve.csv.
-  private static let columns = [
-    "similarity.value", "similarity.low", "similarity.high", "instanceSimilarity.value", "instanceSimilarity.low",
-    "instanceSimilarity.high", "robust.accuracy", "robust.low", "robust.high", "clean.accuracy", "clean.low",
-    "clean.high",
-  ]
+  private static let columns =
+    ["similarity", "instanceSimilarity"].flatMap { name in ["value", "low", "high"].map { "\(name).\($0)" } }
+    + ["robust", "clean", "autoattack"].flatMap { name in ["accuracy", "low", "high"].map { "\(name).\($0)" } }
+
+  /// All records, as a list.
+  var json: String { "[\n" + results.map(\.record.jsonLine).joined(separator: ",\n") + "\n]\n" }
 
   /// A table for people.
   func text(attack: String) -> String {
-    let hasInstances = results.contains { $0.record["instanceSimilarity.value"] != nil }
-    let hasAttack = results.contains { $0.record["robust.accuracy"] != nil }
-    var header = ["checkpoint", "CAS"]
-    if hasInstances { header.append("I-CAS") }
-    if hasAttack { header.append("robust") }
-    var table = TextTable(header + ["clean"])
+    func has(_ path: String) -> Bool { results.contains { $0.record[path] != nil } }
+    let similarities =
+      [("similarity", "CAS")] + (has("instanceSimilarity.value") ? [("instanceSimilarity", "I-CAS")] : [])
+    let accuracies =
+      (has("robust.accuracy") ? [("robust", "robust")] : [])
+      + (has("autoattack.accuracy") ? [("autoattack", "AutoAttack")] : []) + [("clean", "clean")]
+    var table = TextTable(["checkpoint"] + (similarities + accuracies).map(\.1))
     for (entry, record) in results {
-      var row = [entry.name, Self.text(record, "similarity", places: 2)]
-      if hasInstances { row.append(Self.text(record, "instanceSimilarity", places: 2)) }
-      if hasAttack { row.append(Self.percent(record, "robust")) }
-      table.append(row + [Self.percent(record, "clean")])
+      table.append(
+        [entry.name] + similarities.map { Self.text(record, $0.0, places: 2) }
+          + accuracies.map { Self.percent(record, $0.0) })
+    }
+    if let difference = difference?.record {
+      table.append(
+        [AttributionDifference.title] + similarities.map { Self.text(difference, $0.0, places: 2) }
+          + accuracies.map { Self.points(difference, $0.0) })
     }
     let samples = results[0].record["clean.count"]?.asNumber.map { "\(Int($0)) images" } ?? ""
-    let undefined = results.compactMap { $0.record["undefinedPairs"]?.asNumber }.max() ?? 0
+    return "\(samples), attack: \(attack); 95 % intervals\n\n" + table.text + notes
+  }
+
+  private var notes: String {
     var notes = ""
+    let undefined = results.compactMap { $0.record["undefinedPairs"]?.asNumber }.max() ?? 0
     if undefined > 0 {
       notes += "\(Int(undefined)) ordered pairs of classes have no cosine and add nothing to CAS\n"
     }
     for (entry, record) in results {
-      guard let bias = record["similarity.bootstrapBias"]?.asNumber,
+      if let bias = record["similarity.bootstrapBias"]?.asNumber,
         let error = record["similarity.standardError"]?.asNumber, abs(bias) > error / 2
-      else { continue }
-      notes +=
-        "\(entry.name): noise of the class means moves CAS by about \(bias.fixed(2)), which its interval allows for\n"
+      {
+        notes +=
+          "\(entry.name): noise of the class means moves CAS by about \(bias.fixed(2)), which its interval allows for\n"
+      }
+      if case .text(let warnings)? = record["autoattack.warnings"], !warnings.isEmpty {
+        notes += "\(entry.name): AutoAttack warns: \(warnings); see autoattack.json\n"
+      }
     }
-    return "\(samples), attack: \(attack); 95 % intervals\n\n" + table.text + notes
+    if let counts = results.compactMap({ $0.record["autoattack.count"]?.asNumber }).min(),
+      counts != results[0].record["clean.count"]?.asNumber
+    {
+      notes += "AutoAttack: the first \(Int(counts)) images\n"
+    }
+    return notes
   }
 
   private static func text(_ record: ResultRecord, _ name: String, places: Int) -> String {
     func number(_ part: String) -> String { record["\(name).\(part)"]?.asNumber.map { $0.fixed(places) } ?? "" }
+    return "\(number("value")) (\(number("low")) to \(number("high")))"
+  }
+
+  /// A difference of accuracies; empty where there is none.
+  private static func points(_ record: ResultRecord, _ name: String) -> String {
+    guard record["\(name).value"] != nil else { return "" }
+    func number(_ part: String) -> String { record["\(name).\(part)"]?.asNumber.map { (100 * $0).fixed(1) } ?? "" }
     return "\(number("value")) (\(number("low")) to \(number("high")))"
   }
 
@@ -83,8 +115,13 @@ struct AttributionCurve {
       Chart.Series("accuracy under attack", .line, colour: 1, []),
       Chart.Series("accuracy, clean", .line, colour: 2, []),
     ]
+    var names = [(1, "robust"), (2, "clean")]
+    if epochs.contains(where: { $0.record["autoattack.accuracy"] != nil }) {
+      names.append((3, "autoattack"))
+      similarity.series.append(Chart.Series("accuracy under AutoAttack", .line, colour: 3, []))
+    }
     var accuracy = Chart.Panel(x: "epoch", y: "accuracy (%)", yRange: 0...100)
-    for (colour, name) in [(1, "robust"), (2, "clean")] {
+    for (colour, name) in names {
       accuracy.series.append(
         Chart.Series(nil, .band, colour: colour, rows(["\(name).low", "\(name).high"], scale: 100)))
       accuracy.series.append(Chart.Series(nil, .line, colour: colour, rows(["\(name).accuracy"], scale: 100)))

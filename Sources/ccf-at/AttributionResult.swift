@@ -1,89 +1,113 @@
 import Charts
-import Checkpoints
 import FeatureAttribution
 import Reporting
 import Statistics
-import Tensors
 import Training
 
-/// Similarities of attributions with their intervals, and the accuracies on the same samples.
+/// Similarities of attributions with their replicates, and how the same samples were classified.
 struct AttributionResult {
-  let counts: EvaluationCounts
-  let correlation: AttributionCorrelation
-  let instances: AttributionCorrelation?
-  let similarity: BootstrapInterval
-  let instanceSimilarity: BootstrapInterval?
+  private let measured: MeasuredAttributions
+  private let correlation: AttributionCorrelation
+  private let instances: AttributionCorrelation?
+  private let similarity: PairedEstimate
+  private let instanceSimilarity: PairedEstimate?
+  /// Clean accuracy, and under attack.
+  private let accuracies: [(name: String, estimate: PairedEstimate)]
 
   /// The result of a measurement.
   ///
-  /// - Parameter withInstances: whether samples are compared one by one as well.
-  init(_ measured: MeasuredAttributions, bootstrap: AttributionBootstrap, withInstances: Bool) throws {
-    counts = measured.counts
+  /// - Parameters:
+  ///   - digest: the SHA-256 of the images.
+  ///   - withInstances: whether samples are compared one by one as well.
+  init(_ measured: MeasuredAttributions, of digest: String, bootstrap: AttributionBootstrap, withInstances: Bool) throws
+  {
+    let labels = measured.attribution.labels
+    let identity = BootstrapIdentity(imagesSHA256: digest, samples: labels.count, bootstrap)
+    self.measured = measured
     correlation = try measured.attribution.correlation()
-    similarity = BootstrapInterval(
-      estimate: correlation.similarity, replicates: try bootstrap.similarities(of: measured.attribution),
-      confidence: ResultRecord.confidence)
+    similarity = try PairedEstimate(
+      correlation.similarity, replicates: bootstrap.similarities(of: measured.attribution), identity: identity)
     let similarities = withInstances ? try InstanceSimilarities(measured.attribution) : nil
     instances = similarities?.correlation
-    instanceSimilarity = similarities.map {
-      BootstrapInterval(
-        estimate: $0.correlation.similarity, replicates: bootstrap.similarities(of: $0),
-        confidence: ResultRecord.confidence)
+    instanceSimilarity = try similarities.map {
+      try PairedEstimate($0.correlation.similarity, replicates: bootstrap.similarities(of: $0), identity: identity)
+    }
+    accuracies = try [("clean", measured.cleanClasses), ("robust", measured.robustClasses)].compactMap {
+      name, classes in
+      try classes.map {
+        let isCorrect = zip($0, labels).map { $0 == $1 }
+        return try (
+          name,
+          PairedEstimate(
+            Accuracy(correct: isCorrect.count { $0 }, count: labels.count).value,
+            replicates: bootstrap.accuracies(isCorrect, labels: labels), identity: identity)
+        )
+      }
     }
   }
 
   /// Appends all numbers.
   func append(to record: inout ResultRecord) {
-    Self.append(similarity, "similarity", to: &record)
+    record.append(similarity.interval(confidence: ResultRecord.confidence), below: "similarity")
     record.append("undefinedPairs", .integer(correlation.undefinedPairs))
-    if let instanceSimilarity { Self.append(instanceSimilarity, "instanceSimilarity", to: &record) }
+    if let instanceSimilarity {
+      record.append(instanceSimilarity.interval(confidence: ResultRecord.confidence), below: "instanceSimilarity")
+    }
     record.append("confidence", .number(ResultRecord.confidence))
+    let counts = measured.counts
     for (name, accuracy) in [("clean", counts.clean as Accuracy?), ("robust", counts.robust)] {
       if let accuracy { record.append(accuracy, below: name) }
     }
   }
 
-  private static func append(_ interval: BootstrapInterval, _ name: String, to record: inout ResultRecord) {
-    record.append("\(name).value", .number(interval.estimate))
-    record.append("\(name).low", .number(interval.low))
-    record.append("\(name).high", .number(interval.high))
-    record.append("\(name).standardError", .number(interval.standardError))
-    record.append("\(name).bootstrapBias", .number(interval.bias))
+  /// The files of a result beside attribution.json.
+  static func files(withInstances: Bool) -> [String] {
+    let matrices = withInstances ? ["correlation", "instances"] : ["correlation"]
+    return matrices.flatMap { name in ["npy", "csv", "svg", "png"].map { "\(name).\($0)" } } + [
+      "samples.csv", "replicates.npz",
+    ]
   }
 
-  /// Writes the matrices into `folder`: correlation.npy, .csv, .svg and .png, and likewise instances.
+  /// Writes `files` into `folder`.
   ///
   /// - Throws: `FileError`, and `PlotError` if a figure cannot be drawn.
-  func writeMatrices(to folder: String, title: String, classNames: [String]) throws {
-    try Self.write(
-      correlation, to: "\(folder)/correlation", title: "\(title), CAS", label: "cosine of mean attributions", classNames
-    )
+  func write(to folder: String, title: String, classNames: [String]) throws {
+    try MatrixFiles.write(
+      correlation, to: "\(folder)/correlation", title: "\(title), CAS \(correlation.similarity.fixed(1))",
+      label: "cosine of mean attributions", scale: .sequential(0...1), classNames: classNames)
     if let instances {
-      try Self.write(
-        instances, to: "\(folder)/instances", title: "\(title), I-CAS", label: "mean largest cosine of attributions",
-        classNames)
+      try MatrixFiles.write(
+        instances, to: "\(folder)/instances", title: "\(title), I-CAS \(instances.similarity.fixed(1))",
+        label: "mean largest cosine of attributions", scale: .sequential(0...1), classNames: classNames)
     }
+    try writeSamples(to: folder + "/samples.csv")
+    var estimates = [("similarity", similarity)]
+    if let instanceSimilarity { estimates.append(("instanceSimilarity", instanceSimilarity)) }
+    try ReplicateFile.write(estimates + accuracies, to: folder + "/replicates.npz")
   }
 
-  private static func write(
-    _ matrix: AttributionCorrelation, to path: String, title: String, label: String, _ classNames: [String]
-  ) throws {
-    let count = matrix.classCount
-    try NumPyFile.write(
-      HostTensor(matrix.elements.map { $0 ?? .nan }, shape: [count, count]), to: path + ".npy")
-    try Files.writeWhole(path + ".csv") { (file) throws(FileError) in
-      for row in 0..<count {
+  private func writeSamples(to path: String) throws(FileError) {
+    try Files.writeWhole(path) { (file) throws(FileError) in
+      for (index, label) in measured.attribution.labels.enumerated() {
         var record = ResultRecord()
-        record.append("class", .text(classNames[row]))
-        for column in 0..<count { record.append(classNames[column], .optional(matrix[row, column])) }
-        if row == 0 { try file.append(record.csvHeader + "\n") }
+        record.append("index", .integer(index))
+        record.append("label", .integer(label))
+        record.append("clean", .integer(measured.cleanClasses[index]))
+        record.append("robust", measured.robustClasses.map { .integer($0[index]) } ?? .missing)
+        if index == 0 { try file.append(record.csvHeader + "\n") }
         try file.append(record.csvLine + "\n")
       }
     }
-    let rows = (0..<count).map { row in (0..<count).map { matrix[row, $0] } }
-    try HeatMap(
-      [HeatMap.Panel("\(title) \(matrix.similarity.fixed(1))", rows)], scale: .sequential(0...1), label: label,
-      axis: "class"
-    ).draw(to: path)
+  }
+}
+
+extension ResultRecord {
+  /// Appends a bootstrap interval below `name`.
+  mutating func append(_ interval: BootstrapInterval, below name: String) {
+    append("\(name).value", .number(interval.estimate))
+    append("\(name).low", .number(interval.low))
+    append("\(name).high", .number(interval.high))
+    append("\(name).standardError", .number(interval.standardError))
+    append("\(name).bootstrapBias", .number(interval.bias))
   }
 }

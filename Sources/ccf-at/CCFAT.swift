@@ -17,6 +17,7 @@ struct CCFAT: ParsableCommand {
     version: BuildInformation.version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, AttributeCommand.self, DataCommand.self, RecipesCommand.self,
+      CheckpointCommand.self,
     ])
 }
 

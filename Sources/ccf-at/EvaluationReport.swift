@@ -9,12 +9,12 @@ struct EvaluationReport {
   private let suite: AttackSuite?
   private let attack: String
 
-  /// A report of what `evaluator` counted.
+  /// A report of what was counted, under a suite of attacks or another one.
   ///
   /// - Parameter attack: the attack in a few words.
-  init(_ counts: EvaluationCounts, _ evaluator: Evaluator, attack: String) {
+  init(_ counts: EvaluationCounts, suite: AttackSuite?, attack: String) {
     self.counts = counts
-    suite = evaluator.suite
+    self.suite = suite
     self.attack = attack
   }
 
@@ -31,7 +31,8 @@ struct EvaluationReport {
     return list
   }
 
-  private var warnings: [EvaluationWarning] {
+  /// Signs that the accuracy says too much.
+  var warnings: [EvaluationWarning] {
     guard let suite, let outcomes = counts.suite else { return [] }
     return EvaluationWarning.all(outcomes.examination, stages: suite.stages, outcomes: outcomes.samples)
   }

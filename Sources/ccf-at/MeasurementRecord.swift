@@ -9,23 +9,22 @@ extension ResultRecord {
 
   /// What a measurement of a network on images depends on: an earlier run's is taken up only where all of it is the same.
   ///
-  /// - Parameters:
-  ///   - images: the data set's name and digest, and how many of its images are measured.
+  /// - Parameter attack: in a few words, which say all that matters of it.
   init(
-    measurementOf network: NetworkOptions, _ loaded: LoadedNetwork,
-    on images: (name: String, digest: String, total: Int),
-    attack: AttackOptions, batchSize: Int, seed: UInt64, engine: EngineOptions, _ device: Device
+    _ options: MeasurementOptions, of network: NetworkOptions, _ loaded: LoadedNetwork, on images: MeasurementImages,
+    attack: String
   ) throws {
+    let device = images.onDevice.device
     self = RunProvenance.program("ccf-at")
     try network.append(to: &self, loaded)
-    append("dataset", .text(images.name))
-    append("datasetSHA256", .text(images.digest))
+    append("dataset", .text(images.dataset.name))
+    append("datasetSHA256", images.onDevice.digest.map { .text($0) } ?? .missing)
     append("samples", .integer(images.total))
-    append("attack", .text(attack.summary))
-    append("batchSize", .integer(batchSize))
-    append("seed", .text("\(seed)"))
+    append("attack", .text(attack))
+    append("batchSize", .integer(options.batchSize))
+    append("seed", .text("\(options.seed)"))
     append("libtorch", .text(device.engine.version))
-    engine.append(to: &self, device)
+    options.engine.append(to: &self, device)
     append(contentsOf: RunProvenance.machine)
   }
 

@@ -2,7 +2,6 @@ import Checkpoints
 import FeatureAttribution
 import Reporting
 import Tensors
-import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -27,34 +26,33 @@ struct PartialAttribution {
   /// What an earlier run measured; nil if there was none, or one of something else.
   func read(classCount: Int, on device: Device) -> MeasuredAttributions? {
     guard let file = try? Checkpoint.read(path), file.metadata["identification"] == identification,
-      let vectors = file.stateDict["vectors"], let stored = file.stateDict["labels"],
-      let labels: [Int64] = try? stored.values(), labels.count % batchSize == 0,
-      let clean = file.metadata["clean"].flatMap({ Int($0) }),
-      let attribution = try? AttributionVectors(
-        Tensor(vectors, on: device), labels: labels.map { Int($0) }, classCount: classCount)
+      let vectors = file.stateDict["vectors"], let labels = Self.classes(file.stateDict["labels"]),
+      let clean = Self.classes(file.stateDict["clean"]), labels.count % batchSize == 0,
+      let attribution = try? AttributionVectors(Tensor(vectors, on: device), labels: labels, classCount: classCount)
     else { return nil }
-    let robust = file.metadata["robust"].flatMap { Int($0) }
-    return MeasuredAttributions(
-      attribution: attribution,
-      counts: EvaluationCounts(
-        clean: Accuracy(correct: clean, count: labels.count),
-        robust: robust.map { Accuracy(correct: $0, count: labels.count) }))
+    return try? MeasuredAttributions(
+      attribution: attribution, cleanClasses: clean, robustClasses: Self.classes(file.stateDict["robust"]))
   }
 
   /// Keeps what is measured.
   ///
   /// - Throws: `FileError` when the system refuses.
   func save(_ measured: MeasuredAttributions) throws {
-    var metadata = ["identification": identification, "clean": "\(measured.counts.clean.correct)"]
-    metadata["robust"] = measured.counts.robust.map { "\($0.correct)" }
-    let labels = measured.attribution.labels
-    try SafetensorsFile.write(
-      StateDict([
-        ("vectors", try measured.attribution.vectors.toHost()),
-        ("labels", try HostTensor(labels.map(Int64.init), shape: [labels.count])),
-      ]), metadata: metadata, to: path)
+    func tensor(_ classes: [Int]) throws -> HostTensor {
+      try HostTensor(classes.map(Int64.init), shape: [classes.count])
+    }
+    var tensors = [
+      ("vectors", try measured.attribution.vectors.toHost()), ("labels", try tensor(measured.attribution.labels)),
+      ("clean", try tensor(measured.cleanClasses)),
+    ]
+    if let robust = measured.robustClasses { tensors.append(("robust", try tensor(robust))) }
+    try SafetensorsFile.write(StateDict(tensors), metadata: ["identification": identification], to: path)
   }
 
   /// Deletes the file.
   func remove() { unlink(path) }
+
+  private static func classes(_ tensor: HostTensor?) -> [Int]? {
+    (try? tensor?.values(as: Int64.self))?.map { Int($0) }
+  }
 }

@@ -1,9 +1,13 @@
+import ArgumentParser
+import CommandLineSupport
 import EngineTestSupport
 import Foundation
 import Reporting
 import TestSupport
 import Testing
 import Training
+
+@testable import ccf_at
 
 @Suite(.engine, .serialized) struct EvaluateCommandTests {
   private static let program = BuiltProgram("ccf-at")
@@ -60,16 +64,51 @@ import Training
     #expect((json["examination"] as? [String: Any])?["samples"] as? Int == 120)
     #expect(json["warnings"] is [Any])
 
-    let parts = arguments("--per-sample", folder.path("parts.csv"), "--output", folder.path("parts.json")) + autoAttack
-    let process = try Self.program.start(parts, folder)
+    try stopAndGoOn(arguments("--per-sample", folder.path("parts.csv")) + autoAttack)
+    #expect(try folder.read("parts.csv") == folder.read("whole.csv"))
+  }
+
+  /// Evaluates to parts.json, stopped when the first batch is kept, and then to the end.
+  @discardableResult private func stopAndGoOn(_ arguments: [String]) throws -> ResultRecord {
+    let output = folder.path("parts.json")
+    func evaluate(stop: () -> CommandLineSupport.ExitStatus?) throws -> ResultRecord {
+      try EvaluateCommand.parse(arguments.dropFirst() + ["--output", output]).evaluate(stop: stop).record
+    }
+    let stopped = #expect(throws: ExitCode.self) {
+      try evaluate { Files.exists(output + ".progress") ? .terminated : nil }
+    }
+    #expect(stopped == CommandLineSupport.ExitStatus.terminated.code)
+    #expect(!Files.exists(output) && !Files.exists(folder.path("parts.csv")))
+    let kept = try folder.read("parts.json.progress").split(separator: "\n")
+    #expect(try #require(ResultRecord(jsonLine: String(kept[0])))["cleanCount"] == .integer(10))
+    let rest = try evaluate { nil }
+    #expect(!Files.exists(output + ".progress"))
+    return rest
+  }
+
+  @Test func `an evaluation under PGD that was stopped goes on where it was`() throws {
+    let whole = try EvaluateCommand.parse(Array(arguments("--steps", "3").dropFirst())).evaluate().record
+    let parts = try stopAndGoOn(arguments("--steps", "3"))
+    for field in whole.fields where field.path != "written" { #expect(parts[field.path] == field.value) }
+  }
+
+  @Test func `SIGTERM ends an evaluation`() throws {
+    // Far more images than can be attacked before the signal.
+    let many = folder.path("many")
+    try Files.makeFolder(many)
+    for number in 1...5 {
+      try FileManager.default.copyItem(
+        atPath: folder.path("data_batch_\(number).bin"), toPath: "\(many)/data_batch_\(number).bin")
+    }
+    let records = try Data(contentsOf: URL(fileURLWithPath: folder.path("test_batch.bin")))
+    try Data((0..<100).map { _ in records }.joined()).write(to: URL(fileURLWithPath: many + "/test_batch.bin"))
+    let process = try Self.program.start(
+      arguments("--data", many, "--steps", "200", "--output", folder.path("parts.json")), folder)
     try BuiltProgram.wait(for: process) { Files.exists(folder.path("parts.json.progress")) }
     process.terminate()
     process.waitUntilExit()
     #expect(process.terminationStatus == 143)
-    #expect(!Files.exists(folder.path("parts.csv")))
-    #expect(try Self.program.run(parts).status == 0)
-    #expect(try folder.read("parts.csv") == folder.read("whole.csv"))
-    #expect(!Files.exists(folder.path("parts.json.progress")))
+    #expect(!Files.exists(folder.path("parts.json")) && Files.exists(folder.path("parts.json.progress")))
   }
 
   @Test func `one attack is a suite of itself, and none is clean accuracy alone`() throws {

@@ -97,38 +97,15 @@ enum MadeCIFAR10 {
     #expect(again.status == 75)
   }
 
-  @Test func `an evaluation that was stopped goes on where it was`() throws {
+  @Test func `a run's state is no network`() throws {
     let folder = try TemporaryFolder()
-    try MadeCIFAR10.write(to: folder.root, testRecords: 300)
+    try MadeCIFAR10.write(to: folder.root)
     #expect(
       try Self.program.run(arguments(folder.root, folder.path("run"), "--max-minutes", "1e-9")).status == 75)
-    // The state is a file of tensors too, and no network.
     let state = RunFolder(folder.path("run")).state
     let wrong = try Self.program.run("evaluate", "--checkpoint", state, "--network", "preactresnet18")
     #expect(wrong.status == 65)
     #expect(wrong.errors.contains("no tensors named as those of preactresnet18"))
-
-    let whole = try Self.program.run(arguments(folder.root, folder.path("short"), "--set", "epochs=1"))
-    #expect(whole.status == 0)
-    let evaluate = [
-      "evaluate", "--checkpoint", RunFolder(folder.path("short")).last, "--network", "preactresnet18", "--data",
-      folder.root, "--made-data", "--batch-size", "10", "--threads", "1", "--output", folder.path("result.json"),
-    ]
-    let process = try Self.program.start(evaluate, folder)
-    try BuiltProgram.wait(for: process) { Files.exists(folder.path("result.json.progress")) }
-    process.terminate()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 143)
-    #expect(!Files.exists(folder.path("result.json")))
-    #expect(try Self.program.run(evaluate).status == 0)
-    let interrupted = try folder.read("result.json")
-    #expect(!Files.exists(folder.path("result.json.progress")))
-    #expect(try Self.program.run(evaluate).status == 0)
-    func counts(_ json: String) throws -> [Int?] {
-      let record = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-      return ["clean", "robust"].map { (record[$0] as? [String: Any])?["correct"] as? Int }
-    }
-    #expect(try counts(interrupted) == counts(folder.read("result.json")))
   }
 
   @Test func `a teacher's file is in the manifest, and another network or file is refused`() throws {
