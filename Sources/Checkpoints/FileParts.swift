@@ -38,8 +38,8 @@ public enum FileParts {
   ///
   /// What an earlier split left in the folder is replaced.
   ///
-  /// - Throws: `FileError` if the file cannot be read, is empty or would need more than `largestCount` parts, and when the
-  ///   system refuses.
+  /// - Throws: `FileError` if the file cannot be read, is empty, lies in `folder` or would need more than `largestCount`
+  ///   parts, and when the system refuses.
   @discardableResult public static func split(_ path: String, partSize: Int, to folder: String) throws(FileError)
     -> Index
   {
@@ -52,6 +52,10 @@ public enum FileParts {
         path, "has \(file.size) bytes, which are \(count) parts: give a size that makes \(largestCount) or fewer")
     }
     try Files.makeFolder(folder)
+    let home = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
+    guard home != URL(fileURLWithPath: folder).resolvingSymlinksInPath().path else {
+      throw FileError(path, "lies in the folder for its parts, which is emptied of parts: name another folder")
+    }
     // Without an index nobody takes the parts of two splits for one.
     for name in names(in: folder) where name == indexName || isPart(name) {
       do { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") } catch {
@@ -158,7 +162,11 @@ public enum FileParts {
     return "part-" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  private static func isPart(_ name: String) -> Bool { name.hasPrefix("part-") }
+  /// Whether a name is that of a part, or of one that was being written.
+  private static func isPart(_ name: String) -> Bool {
+    let number = name.dropFirst("part-".count).prefix { $0.isASCII && $0.isNumber }
+    return name.hasPrefix("part-") && !number.isEmpty && ["", ".partial"].contains(name[number.endIndex...])
+  }
 
   private static func names(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()

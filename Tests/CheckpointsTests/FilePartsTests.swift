@@ -106,8 +106,9 @@ struct FilePartsTests {
   func again() throws {
     try FileParts.split(folder.path("file"), partSize: 300_000, to: folder.path("parts"))
     try write([7, 7, 7], "small")
+    try write([1], "parts/part-time.txt")
     try FileParts.split(folder.path("small"), partSize: 2, to: folder.path("parts"))
-    #expect(try names("parts") == ["part-0001", "part-0002", "parts.json"])
+    #expect(try names("parts") == ["part-0001", "part-0002", "part-time.txt", "parts.json"])
     try FileParts.join(folder.path("parts"), to: folder.path("joined"))
     #expect(try contents("joined") == [7, 7, 7])
     try write([], "empty")
@@ -118,6 +119,9 @@ struct FilePartsTests {
       try FileParts.split(folder.path("file"), partSize: 250, to: folder.path("parts"))
     }
     #expect(throws: FileError.self) { try FileParts.join(folder.path("nowhere"), to: folder.path("joined")) }
+    #expect(throws: FileError.self) {
+      try FileParts.split(folder.path("parts/part-0001"), partSize: 2, to: folder.path("parts"))
+    }
     // What was refused has changed nothing.
     #expect(try FileParts.join(folder.path("parts"), to: folder.path("joined")).file == "small")
   }
