@@ -44,7 +44,7 @@ let package = Package(
       name: "CGiNaC", linkerSettings: [.linkedLibrary("ginac"), .linkedLibrary("cln"), .linkedLibrary("stdc++")]),
     // The audit's data file as bytes.
     .target(name: "CEquationData", exclude: ["equations.json"]),
-    // The recipes of experiments/recipes as bytes.
+    // Recipes, experiments and their scales as bytes.
     .target(name: "CRecipeData"),
     // A header alone: the library behind it is loaded while the program runs, so that nothing here needs libtorch.
     .target(name: "CTorch"),
@@ -120,6 +120,10 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["CRecipeData", "Reporting", "Yams"], swiftSettings: swiftSettings),
+    .target(
+      name: "Experiments",
+      dependencies: ["Recipes", "FeatureAttribution", "Training", "Statistics", "Numerics", "Reporting"],
+      swiftSettings: swiftSettings),
     .target(name: "Checkpoints", dependencies: ["Tensors", "Reporting"], swiftSettings: swiftSettings),
     .target(name: "EventLogs", dependencies: ["Reporting"], swiftSettings: swiftSettings),
 
@@ -142,8 +146,8 @@ let package = Package(
     .executableTarget(
       name: "ccf-at",
       dependencies: [
-        "FeatureAttribution", "Training", "Networks", "Attacks", "Layers", "Tensors", "Checkpoints", "Datasets",
-        "Recipes", "EventLogs",
+        "Experiments", "FeatureAttribution", "Training", "Networks", "Attacks", "Layers", "Tensors", "Checkpoints",
+        "Datasets", "Recipes", "EventLogs",
         "Statistics", "SyntheticModel", "Charts", "Reporting", "CommandLineSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -250,6 +254,12 @@ let package = Package(
       resources: [.copy("Golden")], swiftSettings: swiftSettings),
     .testTarget(
       name: "RecipesTests", dependencies: ["Recipes", "Reporting", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "Recipes", "FeatureAttribution", "Training", "Statistics", "Reporting", "TestSupport",
+      ],
+      swiftSettings: swiftSettings),
     // Run as a process of its own: it writes under a limit on the size of files.
     .executableTarget(
       name: "checkpoint-writing", dependencies: ["Checkpoints", "EventLogs", "Reporting"],

@@ -1,4 +1,4 @@
-// Written by scripts/recipe-data (make recipes) from the folder experiments/recipes.
+// Written by scripts/recipe-data (make recipes) from the folder experiments.
 #include "ccf_recipe_data.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
@@ -99,7 +99,7 @@ static const unsigned char recipe_wrn_34_10[] = {
 #embed "../../experiments/recipes/wrn-34-10.yaml"
 };
 
-static const ccf_recipe recipes[] = {
+static const ccf_text recipe_texts[] = {
     {"cifar100", recipe_cifar100, sizeof recipe_cifar100},
     {"deit-ti", recipe_deit_ti, sizeof recipe_deit_ti},
     {"ema", recipe_ema, sizeof recipe_ema},
@@ -126,6 +126,98 @@ static const ccf_recipe recipes[] = {
     {"wrn-34-10", recipe_wrn_34_10, sizeof recipe_wrn_34_10},
 };
 
-const ccf_recipe *ccf_recipes(void) { return recipes; }
+ccf_texts ccf_recipes(void) {
+  ccf_texts all = {recipe_texts, sizeof recipe_texts / sizeof *recipe_texts};
+  return all;
+}
 
-size_t ccf_recipe_count(void) { return sizeof recipes / sizeof *recipes; }
+static const unsigned char experiment_figure_1[] = {
+#embed "../../experiments/figure-1.yaml"
+};
+
+static const unsigned char experiment_figure_10[] = {
+#embed "../../experiments/figure-10.yaml"
+};
+
+static const unsigned char experiment_figure_11[] = {
+#embed "../../experiments/figure-11.yaml"
+};
+
+static const unsigned char experiment_figure_2[] = {
+#embed "../../experiments/figure-2.yaml"
+};
+
+static const unsigned char experiment_figure_3[] = {
+#embed "../../experiments/figure-3.yaml"
+};
+
+static const unsigned char experiment_figure_4[] = {
+#embed "../../experiments/figure-4.yaml"
+};
+
+static const unsigned char experiment_figure_5[] = {
+#embed "../../experiments/figure-5.yaml"
+};
+
+static const unsigned char experiment_figure_6[] = {
+#embed "../../experiments/figure-6.yaml"
+};
+
+static const unsigned char experiment_figure_7[] = {
+#embed "../../experiments/figure-7.yaml"
+};
+
+static const unsigned char experiment_figure_8[] = {
+#embed "../../experiments/figure-8.yaml"
+};
+
+static const unsigned char experiment_figure_9[] = {
+#embed "../../experiments/figure-9.yaml"
+};
+
+static const unsigned char experiment_table_1[] = {
+#embed "../../experiments/table-1.yaml"
+};
+
+static const ccf_text experiment_texts[] = {
+    {"figure-1", experiment_figure_1, sizeof experiment_figure_1},
+    {"figure-10", experiment_figure_10, sizeof experiment_figure_10},
+    {"figure-11", experiment_figure_11, sizeof experiment_figure_11},
+    {"figure-2", experiment_figure_2, sizeof experiment_figure_2},
+    {"figure-3", experiment_figure_3, sizeof experiment_figure_3},
+    {"figure-4", experiment_figure_4, sizeof experiment_figure_4},
+    {"figure-5", experiment_figure_5, sizeof experiment_figure_5},
+    {"figure-6", experiment_figure_6, sizeof experiment_figure_6},
+    {"figure-7", experiment_figure_7, sizeof experiment_figure_7},
+    {"figure-8", experiment_figure_8, sizeof experiment_figure_8},
+    {"figure-9", experiment_figure_9, sizeof experiment_figure_9},
+    {"table-1", experiment_table_1, sizeof experiment_table_1},
+};
+
+ccf_texts ccf_experiments(void) {
+  ccf_texts all = {experiment_texts, sizeof experiment_texts / sizeof *experiment_texts};
+  return all;
+}
+
+static const unsigned char scale_cpu[] = {
+#embed "../../experiments/scales/cpu.yaml"
+};
+
+static const unsigned char scale_full[] = {
+#embed "../../experiments/scales/full.yaml"
+};
+
+static const unsigned char scale_reduced[] = {
+#embed "../../experiments/scales/reduced.yaml"
+};
+
+static const ccf_text scale_texts[] = {
+    {"cpu", scale_cpu, sizeof scale_cpu},
+    {"full", scale_full, sizeof scale_full},
+    {"reduced", scale_reduced, sizeof scale_reduced},
+};
+
+ccf_texts ccf_scales(void) {
+  ccf_texts all = {scale_texts, sizeof scale_texts / sizeof *scale_texts};
+  return all;
+}

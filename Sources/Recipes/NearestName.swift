@@ -1,7 +1,7 @@
 /// Which of some names was meant by one that is none of them.
-enum NearestName {
+package enum NearestName {
   /// "; did you mean …?" with the name nearest to `given`, or nothing where none is near.
-  static func hint(for given: String, among names: [String]) -> String {
+  package static func hint(for given: String, among names: [String]) -> String {
     suggestion(for: given, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
   }
 

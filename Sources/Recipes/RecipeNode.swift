@@ -1,20 +1,20 @@
-/// A recipe as a tree of text, each part with the place where it was written.
-struct RecipeNode: Hashable, Sendable {
-  enum Content: Hashable, Sendable {
+/// A recipe, or another YAML file of the project, as a tree of text, each part with the place where it was written.
+package struct RecipeNode: Hashable, Sendable {
+  package enum Content: Hashable, Sendable {
     case scalar(String, isQuoted: Bool)
     case list([RecipeNode])
     case mapping([Entry])
   }
 
-  struct Entry: Hashable, Sendable {
-    let key: String
+  package struct Entry: Hashable, Sendable {
+    package let key: String
     /// Where the key stands.
-    let origin: RecipeOrigin
-    var value: RecipeNode
+    package let origin: RecipeOrigin
+    package var value: RecipeNode
   }
 
-  var content: Content
-  let origin: RecipeOrigin
+  package var content: Content
+  package let origin: RecipeOrigin
 
   /// What a tree that the program made has for a place.
   static let made = RecipeOrigin.text(name: "recipe", line: 1, column: 1)
@@ -26,7 +26,7 @@ struct RecipeNode: Hashable, Sendable {
 }
 
 /// The keys of one section of a recipe, in the order in which they are printed.
-protocol RecipeKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
+package protocol RecipeKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
 
 /// The keys of a section that is its kind alone.
 enum KindKey: String, RecipeKey {

@@ -1,10 +1,15 @@
 /// A value of a recipe with its key, to be read as what is expected there.
-struct RecipeValue {
-  let node: RecipeNode
+package struct RecipeValue {
+  package let node: RecipeNode
   /// The key with those above it, joined by dots.
-  let path: String
+  package let path: String
 
-  func error(_ reason: String) -> RecipeError { RecipeError(node.origin, key: path, reason) }
+  package init(node: RecipeNode, path: String) {
+    self.node = node
+    self.path = path
+  }
+
+  package func error(_ reason: String) -> RecipeError { RecipeError(node.origin, key: path, reason) }
 
   private func mismatch(_ accepted: String) -> RecipeError {
     switch node.content {
@@ -16,12 +21,12 @@ struct RecipeValue {
   }
 
   /// The text of a value that is neither list nor section, unless it is empty.
-  func text(_ accepted: String = "a text") throws(RecipeError) -> String {
+  package func text(_ accepted: String = "a text") throws(RecipeError) -> String {
     guard case .scalar(let text, _) = node.content, !text.isEmpty else { throw mismatch(accepted) }
     return text
   }
 
-  func number(_ range: NumberRange, unit: String = "") throws(RecipeError) -> WrittenNumber {
+  package func number(_ range: NumberRange, unit: String = "") throws(RecipeError) -> WrittenNumber {
     let accepted = range.accepted + unit + ", such as 0.1 or 8/255"
     guard case .scalar(let text, isQuoted: false) = node.content, let number = WrittenNumber(text),
       range.contains(number.value)
@@ -29,7 +34,7 @@ struct RecipeValue {
     return number
   }
 
-  func integer(atLeast least: Int, or names: String = "") throws(RecipeError) -> Int {
+  package func integer(atLeast least: Int, or names: String = "") throws(RecipeError) -> Int {
     guard case .scalar(let text, isQuoted: false) = node.content, let integer = Int(text), integer >= least else {
       throw mismatch("a whole number, \(least) or greater\(names)")
     }
@@ -37,7 +42,7 @@ struct RecipeValue {
   }
 
   /// A whole number, or nil for the word `name`.
-  func integer(atLeast least: Int, orNilFor name: String) throws(RecipeError) -> Int? {
+  package func integer(atLeast least: Int, orNilFor name: String) throws(RecipeError) -> Int? {
     if case .scalar(name, _) = node.content { return nil }
     return try integer(atLeast: least, or: ", or \(name)")
   }
@@ -48,7 +53,7 @@ struct RecipeValue {
     return try number(range, unit: ", or \(name)")
   }
 
-  func flag() throws(RecipeError) -> Bool {
+  package func flag() throws(RecipeError) -> Bool {
     switch node.content {
     case .scalar("true", isQuoted: false): return true
     case .scalar("false", isQuoted: false): return false
@@ -56,7 +61,7 @@ struct RecipeValue {
     }
   }
 
-  func choice<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) throws(RecipeError) -> Choice {
+  package func choice<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) throws(RecipeError) -> Choice {
     let names = Choice.allCases.map(\.rawValue)
     let accepted = "one of \(names.joined(separator: ", "))"
     guard case .scalar(let text, _) = node.content, !text.isEmpty else { throw mismatch(accepted) }
@@ -66,13 +71,13 @@ struct RecipeValue {
     return choice
   }
 
-  func list(_ accepted: String) throws(RecipeError) -> [RecipeValue] {
+  package func list(_ accepted: String) throws(RecipeError) -> [RecipeValue] {
     guard case .list(let nodes) = node.content else { throw mismatch(accepted) }
     return nodes.enumerated().map { RecipeValue(node: $1, path: "\(path)[\($0)]") }
   }
 
   /// The entries of a section whose keys are free.
-  func entries(_ accepted: String) throws(RecipeError) -> [RecipeNode.Entry] {
+  package func entries(_ accepted: String) throws(RecipeError) -> [RecipeNode.Entry] {
     switch node.content {
     case .mapping(let entries): return entries
     default: throw mismatch(accepted)
@@ -80,7 +85,9 @@ struct RecipeValue {
   }
 
   /// Which kind of section this is, by its key "kind"; a section without other keys can be its kind alone, "none".
-  func kind<Kind: RawRepresentable<String> & CaseIterable>(_: Kind.Type) throws(RecipeError) -> (Kind, RecipeValue) {
+  package func kind<Kind: RawRepresentable<String> & CaseIterable>(_: Kind.Type) throws(RecipeError) -> (
+    Kind, RecipeValue
+  ) {
     let names = Kind.allCases.map(\.rawValue).joined(separator: ", ")
     switch node.content {
     case .scalar:
@@ -98,33 +105,33 @@ struct RecipeValue {
 }
 
 /// A section of a recipe, all of whose keys are accepted ones.
-struct RecipeSection<Key: RecipeKey> {
+package struct RecipeSection<Key: RecipeKey> {
   private let value: RecipeValue
   private let entries: [RecipeNode.Entry]
 
   /// - Throws: `RecipeError` if `value` has no keys, or one that is not accepted.
-  init(_ value: RecipeValue, _: Key.Type = Key.self) throws(RecipeError) {
+  package init(_ value: RecipeValue, _: Key.Type = Key.self, of subject: String = "a recipe") throws(RecipeError) {
     let names = Key.allCases.map(\.rawValue)
     entries = try value.entries("a section with the keys \(names.joined(separator: ", "))")
     self.value = value
     for entry in entries where !names.contains(entry.key) {
-      throw .unknownKey(entry, below: value.path, accepted: names)
+      throw .unknownKey(entry, below: value.path, accepted: names, of: subject)
     }
   }
 
   /// The value of a key that may be left out.
-  func optional(_ key: Key) -> RecipeValue? {
+  package func optional(_ key: Key) -> RecipeValue? {
     entries.first { $0.key == key.rawValue }.map { RecipeValue(node: $0.value, path: path(key)) }
   }
 
   /// The value of a key that must be there.
-  func required(_ key: Key) throws(RecipeError) -> RecipeValue {
+  package func required(_ key: Key) throws(RecipeError) -> RecipeValue {
     guard let value = optional(key) else { throw missing(key) }
     return value
   }
 
   /// The error of a key that must be there and is not.
-  func missing(_ key: Key, _ reason: String = "is missing") -> RecipeError {
+  package func missing(_ key: Key, _ reason: String = "is missing") -> RecipeError {
     RecipeError(value.node.origin, key: path(key), reason)
   }
 
@@ -134,10 +141,12 @@ struct RecipeSection<Key: RecipeKey> {
 }
 
 extension RecipeError {
-  static func unknownKey(_ entry: RecipeNode.Entry, below path: String, accepted names: [String]) -> RecipeError {
+  static func unknownKey(_ entry: RecipeNode.Entry, below path: String, accepted names: [String], of subject: String)
+    -> RecipeError
+  {
     RecipeError(
       entry.origin, key: path.isEmpty ? entry.key : "\(path).\(entry.key)",
-      "is not a key of a recipe\(NearestName.hint(for: entry.key, among: names)): accepted here are "
+      "is not a key of \(subject)\(NearestName.hint(for: entry.key, among: names)): accepted here are "
         + names.joined(separator: ", "))
   }
 }

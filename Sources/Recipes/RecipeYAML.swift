@@ -13,7 +13,7 @@ extension RecipeNode {
   ///   - yaml: the text.
   ///   - place: the origin of what stands in a line and column, both counted from 1.
   /// - Throws: `RecipeError` for a text that is no YAML document, or in which a key stands twice.
-  static func parse(_ yaml: String, _ place: (_ line: Int, _ column: Int) -> RecipeOrigin) throws(RecipeError)
+  package static func parse(_ yaml: String, _ place: (_ line: Int, _ column: Int) -> RecipeOrigin) throws(RecipeError)
     -> RecipeNode
   {
     try checkAliases(yaml, place)

@@ -3,13 +3,10 @@ import CRecipeData
 /// The recipes that the program brings: the files of `experiments/recipes`.
 public enum ShippedRecipes {
   /// Their names, in the order of the documentation.
-  public static let names: [String] = all.map { String(cString: $0.name) }
+  public static let names = texts.names
 
   /// The text of the file of the recipe `name`; nil if there is none.
-  public static func text(_ name: String) -> String? {
-    guard let index = names.firstIndex(of: name) else { return nil }
-    return String(decoding: UnsafeBufferPointer(start: all[index].bytes, count: all[index].length), as: UTF8.self)
-  }
+  public static func text(_ name: String) -> String? { texts.text(name) }
 
   /// What the file of the recipe `name` says itself: the recipe that it builds on, and the sources of what it changes.
   ///
@@ -23,9 +20,7 @@ public enum ShippedRecipes {
     return (base, try Recipe.readSources(RecipeValue(node: sources.value, path: "sources")))
   }
 
-  private static var all: UnsafeBufferPointer<ccf_recipe> {
-    UnsafeBufferPointer(start: ccf_recipes(), count: ccf_recipe_count())
-  }
+  private static var texts: ShippedTexts { ShippedTexts(ccf_recipes()) }
 }
 
 extension Recipe {

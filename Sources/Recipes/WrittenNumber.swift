@@ -32,7 +32,7 @@ public struct WrittenNumber: Hashable, Sendable {
 }
 
 /// The numbers that a knob accepts.
-enum NumberRange {
+package enum NumberRange {
   case positive
   case nonNegative
   /// [0, 1].
@@ -43,7 +43,7 @@ enum NumberRange {
   case openUnit
   case finite
 
-  func contains(_ value: Double) -> Bool {
+  package func contains(_ value: Double) -> Bool {
     switch self {
     case .positive: value > 0
     case .nonNegative: value >= 0

@@ -62,6 +62,19 @@ public enum Files {
     }
   }
 
+  /// The text of the file at `path`.
+  ///
+  /// - Parameter most: the largest number of bytes that is read.
+  /// - Throws: `FileError` if it cannot be read, is larger or is no UTF-8 text.
+  public static func text(_ path: String, most: Int = 1 << 26) throws(FileError) -> String {
+    let file = try RandomAccessFile(path)
+    guard file.size <= most else { throw FileError(path, "has \(file.size) bytes: at most \(most) are read") }
+    guard let text = String(validating: try file.read(upTo: most), as: UTF8.self) else {
+      throw FileError(path, "is not UTF-8 text")
+    }
+    return text
+  }
+
   /// Gives the file `path` the name `newPath`.
   ///
   /// - Throws: `FileError` when the system refuses.

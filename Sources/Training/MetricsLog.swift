@@ -13,6 +13,24 @@ public final class MetricsLog: TrainingObserver {
   /// Writes all rows.
   public func epochEnded(records: [EpochRecord]) throws { try write(records) }
 
+  /// The rows of the file `path`.
+  ///
+  /// - Throws: `FileError` if it cannot be read or holds something else.
+  public static func read(_ path: String) throws(FileError) -> [EpochRecord] {
+    let lines = try Files.text(path).split(separator: "\n")
+    guard let first = lines.first, let header = ResultValue.csvFields(first) else {
+      throw FileError(path, "has no header: give the metrics of a run")
+    }
+    var records: [EpochRecord] = []
+    for line in lines.dropFirst() {
+      guard let record = ResultRecord(csvLine: line, header: header).flatMap({ EpochRecord($0) }) else {
+        throw FileError(path, "line \(records.count + 2) is no epoch of a run: give the metrics of a run")
+      }
+      records.append(record)
+    }
+    return records
+  }
+
   private func write(_ records: [EpochRecord]) throws {
     guard let first = records.first else { return }
     let lines = [first.record.csvHeader] + records.map(\.record.csvLine)

@@ -16,8 +16,8 @@ struct CCFAT: ParsableCommand {
       """,
     version: BuildInformation.version,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, AttributeCommand.self, DataCommand.self, RecipesCommand.self,
-      CheckpointCommand.self,
+      TrainCommand.self, EvaluateCommand.self, AttributeCommand.self, ReproduceCommand.self, CheckpointCommand.self,
+      DataCommand.self, RecipesCommand.self,
     ])
 }
 

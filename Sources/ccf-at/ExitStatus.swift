@@ -2,6 +2,8 @@ import Attacks
 import Checkpoints
 import CommandLineSupport
 import Datasets
+import Experiments
+import FeatureAttribution
 import Networks
 import Recipes
 import Reporting
@@ -13,9 +15,9 @@ extension ExitStatus {
   /// The status that an error ends the command with.
   public init(_ error: any Error) {
     switch error {
-    case is ParameterError, is NetworkError, is AttackError: self = .usage
+    case is ParameterError, is NetworkError, is AttackError, is ExperimentError: self = .usage
     case let error as RecipeError: self = error.isUsage ? .usage : .data
-    case is FileError, is DatasetError, is CheckpointError, is EngineError: self = .data
+    case is FileError, is DatasetError, is CheckpointError, is EngineError, is PairingError: self = .data
     case let error as TrainingError: self = error.isUsage ? .usage : error.isFile ? .data : .failure
     default: self = .failure
     }

@@ -16,6 +16,14 @@ enum MatrixFiles {
     _ matrix: AttributionCorrelation, to path: String, title: String, label: String, scale: HeatMap.Scale,
     classNames: [String]
   ) throws {
+    try writeNumbers(matrix, to: path, classNames: classNames)
+    try HeatMap([HeatMap.Panel(title, matrix.rows)], scale: scale, label: label, axis: "class").draw(to: path)
+  }
+
+  /// Writes PATH.npy and .csv.
+  ///
+  /// - Throws: `FileError` when the system refuses.
+  static func writeNumbers(_ matrix: AttributionCorrelation, to path: String, classNames: [String]) throws {
     let count = matrix.classCount
     try NumPyFile.write(HostTensor(matrix.elements.map { $0 ?? .nan }, shape: [count, count]), to: path + ".npy")
     try Files.writeWhole(path + ".csv") { (file) throws(FileError) in
@@ -27,8 +35,16 @@ enum MatrixFiles {
         try file.append(record.csvLine + "\n")
       }
     }
-    let rows = (0..<count).map { row in (0..<count).map { matrix[row, $0] } }
-    try HeatMap([HeatMap.Panel(title, rows)], scale: scale, label: label, axis: "class").draw(to: path)
+  }
+
+  /// The names of the classes in PATH.csv.
+  ///
+  /// - Throws: `FileError` if it cannot be read or has no header.
+  static func classNames(_ path: String) throws(FileError) -> [String] {
+    guard let header = try Files.text(path + ".csv").split(separator: "\n").first,
+      let names = ResultValue.csvFields(header)
+    else { throw FileError(path + ".csv", "has no header: give a matrix that ccf-at attribute wrote") }
+    return Array(names.dropFirst())
   }
 
   /// Reads PATH.npy.
@@ -44,4 +60,9 @@ enum MatrixFiles {
     }
     return matrix
   }
+}
+
+extension AttributionCorrelation {
+  /// The elements as rows.
+  var rows: [[Double?]] { (0..<classCount).map { row in (0..<classCount).map { self[row, $0] } } }
 }

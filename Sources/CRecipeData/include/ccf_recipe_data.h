@@ -1,21 +1,28 @@
-// The recipes of experiments/recipes as bytes of the program: it needs no file beside it.
+// The files of the folder experiments as they were when the program was built.
 #ifndef CCF_RECIPE_DATA_H
 #define CCF_RECIPE_DATA_H
 
 #include <stddef.h>
 
-/// One recipe.
+/// A YAML text by its file's name without ending; not terminated by a zero.
 typedef struct {
-  /// The file's name without ".yaml".
   const char *name;
-  /// The file's bytes, UTF-8.
   const unsigned char *bytes;
-  /// How many there are.
   size_t length;
-} ccf_recipe;
+} ccf_text;
 
-/// All recipes, ccf_recipe_count of them.
-const ccf_recipe *ccf_recipes(void);
-size_t ccf_recipe_count(void);
+typedef struct {
+  const ccf_text *first;
+  size_t count;
+} ccf_texts;
+
+/// All recipes, in the order of their names.
+ccf_texts ccf_recipes(void);
+
+/// All experiments, likewise.
+ccf_texts ccf_experiments(void);
+
+/// All scales of experiments, likewise.
+ccf_texts ccf_scales(void);
 
 #endif

@@ -1,0 +1,170 @@
+import ArgumentParser
+import CommandLineSupport
+import Experiments
+import Recipes
+import Reporting
+import Training
+
+/// Where runs and results lie.
+struct ReproductionFolders {
+  /// The folder of all runs.
+  let runs: String
+  /// The folder of pages, figures and numbers.
+  let results: String
+
+  /// The folder of a run.
+  func folder(_ run: PlannedRun) -> RunFolder { RunFolder("\(runs)/\(run.key)") }
+
+  /// The folder of a measurement.
+  func folder(_ measurement: PlannedMeasurement, _ how: Scale.Measurement) -> String {
+    let attack = measurement.on == .clean ? "clean" : "pgd\(how.steps)"
+    return "\(folder(measurement.run).path)/attribution/\(attack)-\(how.samples.map(String.init) ?? "all")/"
+      + measurement.state.name
+  }
+
+  /// The folder of an experiment's results.
+  func results(_ plan: ReproductionPlan) -> String { "\(results)/\(plan.scale.name)/\(plan.experiment.name)" }
+
+  /// The page of an experiment.
+  func page(_ plan: ReproductionPlan) -> String { results(plan) + "/README.md" }
+
+  /// The folder of what is kept of a run beside the results.
+  func kept(_ run: PlannedRun, at scale: Scale) -> String { "\(results)/\(scale.name)/runs/\(run.key)" }
+}
+
+/// Does what plans ask for, as far as it is not there: by the commands train and attribute, in this process.
+struct Reproduction {
+  let plans: [ReproductionPlan]
+  let folders: ReproductionFolders
+  let images: ImageOptions
+  let engine: EngineOptions
+  /// When to stop.
+  var deadline: ContinuousClock.Instant?
+
+  /// One thing to do.
+  struct Step {
+    enum Kind {
+      case training(PlannedRun, RunState)
+      case measurement(PlannedMeasurement, Scale.Measurement)
+    }
+
+    let kind: Kind
+    /// The command's arguments, its name first.
+    let arguments: [String]
+
+    /// The command as a shell takes it.
+    var command: String { (["ccf-at"] + arguments).map(Self.quoted).joined(separator: " ") }
+
+    private static func quoted(_ word: String) -> String {
+      let plain = word.utf8.allSatisfy {
+        ($0 | 32 >= UInt8(ascii: "a") && $0 | 32 <= UInt8(ascii: "z")) || "0123456789-_./=,:".utf8.contains($0)
+      }
+      return plain ? word : "'" + word + "'"
+    }
+  }
+
+  /// What there is to do: each run with its measurements, each of them once.
+  func steps() throws -> [Step] {
+    var steps: [Step] = []
+    // Experiments may call one run by different names: its folder is what it is known by.
+    var seen: Set<String> = []
+    for plan in plans {
+      for run in plan.runs {
+        let state = RunState(folders.folder(run), epochs: run.recipe.epochs)
+        if state != .complete, seen.insert(run.key).inserted { steps.append(training(run, state)) }
+        for measurement in plan.measurements(of: run) {
+          let path = folders.folder(measurement, plan.scale.measurement)
+          guard seen.insert(path).inserted else { continue }
+          if state == .complete, Files.exists(path + "/attribution.json") { continue }
+          steps.append(try self.measurement(measurement, plan.scale.measurement, to: path))
+        }
+      }
+    }
+    return steps
+  }
+
+  private func training(_ run: PlannedRun, _ state: RunState) -> Step {
+    let settings = run.settings(below: folders.runs).flatMap { ["--set", $0] }
+    let resume = state == .absent ? [] : ["--resume"]
+    return Step(
+      kind: .training(run, state),
+      arguments: ["train", run.recipeName] + settings + ["--seed", "\(run.seed)", "--output", folders.folder(run).path]
+        + common + resume)
+  }
+
+  /// The command that measures something.
+  func command(_ measurement: PlannedMeasurement, _ how: Scale.Measurement) throws -> AttributeCommand {
+    let step = try self.measurement(measurement, how, to: folders.folder(measurement, how))
+    return try AttributeCommand.parse(Array(step.arguments.dropFirst()))
+  }
+
+  private func measurement(
+    _ measurement: PlannedMeasurement, _ how: Scale.Measurement, to path: String
+  ) throws -> Step {
+    let recipe = measurement.run.recipe
+    var attack = ["--attack", "none"]
+    if measurement.on == .adversarial, let pgd = recipe.evaluation.attack.pgd {
+      attack = [
+        "--norm", pgd.norm.rawValue, "--epsilon", pgd.epsilon.text, "--relative-step", pgd.relativeStep.text,
+        "--steps", "\(how.steps)",
+      ]
+      if let count = how.autoAttackSamples { attack += ["--autoattack", "--autoattack-samples", "\(count)"] }
+    }
+    let parameters = recipe.network.parameters.filter { $0.name != "initial-weights" }.flatMap { parameter in
+      ["--network-parameter", "\(parameter.name)=\(parameter.value.written)"]
+    }
+    return Step(
+      kind: .measurement(measurement, how),
+      arguments: [
+        "attribute", "--checkpoint", "\(folders.folder(measurement.run).checkpoints)/\(measurement.state.name).pth",
+        "--network", recipe.network.name, "--dataset", recipe.dataset,
+      ] + parameters + (how.samples.map { ["--samples", "\($0)"] } ?? []) + attack + [
+        "--instances", "--replicates", "\(how.replicates)", "--output", path,
+      ] + common)
+  }
+
+  /// The options that all commands have.
+  private var common: [String] {
+    var common = ["--data", images.data.data]
+    if images.madeData { common.append("--made-data") }
+    common += ["--device", engine.device]
+    if let threads = engine.threads { common += ["--threads", "\(threads)"] }
+    if engine.deterministic { common.append("--deterministic") }
+    if engine.tf32 { common.append("--tf32") }
+    return common
+  }
+
+  /// Does the steps in order.
+  ///
+  /// - Throws: what the commands throw; `ExitStatus.unfinished` when time is up.
+  func run(_ steps: [Step]) throws {
+    for (index, step) in steps.enumerated() {
+      StandardError.write("step \(index + 1) of \(steps.count): \(step.command)\n")
+      let left = deadline.map { ($0 - .now) / .seconds(60) }
+      if let left, left <= 0 { throw ExitStatus.unfinished.code }
+      switch step.kind {
+      case .training:
+        let limit = left.map { ["--max-minutes", "\($0)"] } ?? []
+        try TrainCommand.parse(Array(step.arguments.dropFirst()) + limit).run()
+      case .measurement:
+        let signals = StopSignals()
+        defer { signals.end() }
+        let deadline = deadline
+        _ = try AttributeCommand.parse(Array(step.arguments.dropFirst())).measureAll {
+          signals.wish.status ?? (deadline.map { $0 < .now } == true ? .unfinished : nil)
+        }
+      }
+    }
+  }
+}
+
+extension Recipe.Network.ParameterValue {
+  /// The value as the command line takes it.
+  fileprivate var written: String {
+    switch self {
+    case .number(let number): number.text
+    case .flag(let flag): "\(flag)"
+    case .text(let text): text
+    }
+  }
+}
