@@ -91,7 +91,7 @@ public struct ExperimentPage {
     text += "\(plan.scale.summary.trimmed)\n\n"
     let limits = [plan.scale.cannotShow, plan.atScale.cannotShow].compactMap { $0?.trimmed }
     if !limits.isEmpty { text += "**What this cannot show.** \(limits.joined(separator: " "))\n\n" }
-    text += "```\nccf-at reproduce \(experiment.name) --scale \(plan.scale.name)\n```\n\n"
+    text += "```\nccf-at reproduce \(experiment.name) --scale \(plan.scale.name)\(seedOption)\n```\n\n"
     for figure in figures { text += "![\(figure.caption)](\(figure.file))\n\n\(figure.caption)\n\n" }
     if let table = experiment.drawing.table { text += "## As the paper arranges it\n\n" + arranged(table) + "\n" }
     text +=
@@ -106,6 +106,12 @@ public struct ExperimentPage {
   private var percent: String { "\((100 * confidence).rounded(toDigits: 4)) %" }
 
   private var seeds: [UInt64] { plan.atScale.seeds }
+
+  /// The option of the command for seeds that are not the experiment's.
+  private var seedOption: String {
+    guard seeds != plan.experiment.scale(plan.scale.name)?.seeds else { return "" }
+    return " --seeds " + seeds.map { "\($0)" }.joined(separator: ",")
+  }
 
   /// Similarity and robust accuracy of each cell, seed by seed, under the paper's.
   private func arranged(_ table: Drawing.Table) -> String {

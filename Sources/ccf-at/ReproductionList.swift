@@ -31,7 +31,7 @@ struct ReproductionList {
             Files.exists(folders.folder($0, scale.measurement) + "/attribution.json")
           }
           let hasPage = Files.exists(folders.page(plan))
-          let state = hasPage ? "done" : states.allSatisfy { $0 == .absent } ? "not begun" : "begun"
+          let state = hasPage && measured == measurements.count ? "done" : states.allSatisfy { $0 == .absent } ? "not begun" : "begun"
           table.append([
             experiment.name, scale.name, "\(complete)/\(plan.runs.count)", "\(measured)/\(measurements.count)", state,
             experiment.title,

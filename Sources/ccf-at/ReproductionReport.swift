@@ -36,15 +36,18 @@ struct ReproductionReport {
 
   /// The numbers and statements for a terminal.
   var text: String {
-    var table = TextTable(["point", "seed"] + Quantity.allCases.map(\.rawValue), alignments: nil)
+    let quantities = Quantity.allCases.filter { quantity in
+      plan.experiment.points.contains { point in
+        plan.atScale.seeds.contains { results.value(MeasuredQuantity(quantity, at: point.name), $0) != nil }
+      }
+    }
+    var table = TextTable(["point", "seed"] + quantities.map(\.rawValue))
     for point in plan.experiment.points {
       for seed in plan.atScale.seeds {
-        let cells = Quantity.allCases.map { quantity in
-          results.value(MeasuredQuantity(quantity, at: point.name), seed).map {
-            $0.text(isAccuracy: quantity.isAccuracy)
-          }
+        let cells = quantities.map { quantity in
+          results.value(MeasuredQuantity(quantity, at: point.name), seed)?.text(isAccuracy: quantity.isAccuracy) ?? ""
         }
-        table.append([point.label, "\(seed)"] + cells.map { $0 ?? "" })
+        table.append([point.label, "\(seed)"] + cells)
       }
     }
     var text = "\(plan.experiment.name) at the scale \(plan.scale.name): \(plan.experiment.title)\n\n\(table.text)\n"
