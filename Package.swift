@@ -257,7 +257,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Recipes", "FeatureAttribution", "Training", "Statistics", "Reporting", "TestSupport",
+        "Experiments", "Recipes", "FeatureAttribution", "Training", "RandomStreams", "Reporting", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     // Run as a process of its own: it writes under a limit on the size of files.

@@ -55,6 +55,20 @@ public struct ImageDataset: Hashable, Sendable {
   /// Bytes of one image.
   public var imageSize: Int { height * width * channels }
 
+  /// The images after the first `count`.
+  ///
+  /// - Throws: `DatasetError` if none is left.
+  public func dropFirst(_ count: Int) throws(DatasetError) -> ImageDataset {
+    guard count < self.count else {
+      throw DatasetError(name, "\(count) images are to be skipped, and there are \(self.count): skip fewer")
+    }
+    guard count > 0 else { return self }
+    return try ImageDataset(
+      name: "\(name), without the first \(count)", height: height, width: width, classNames: classNames,
+      statistics: statistics, pixels: Array(pixels.dropFirst(count * imageSize)), labels: Array(labels.dropFirst(count))
+    )
+  }
+
   /// The images as a tensor of bytes, [count, height, width, channels].
   public var imageTensor: HostTensor {
     get throws(TensorError) { try HostTensor(.uint8, shape: [count, height, width, channels], bytes: pixels) }

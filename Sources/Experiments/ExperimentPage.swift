@@ -153,7 +153,7 @@ public struct ExperimentPage {
         let measured = MeasuredQuantity(quantity, at: point.name)
         let cells = seeds.map { values(measured, $0)?.text(isAccuracy: quantity.isAccuracy) }
         guard cells.contains(where: { $0 != nil }) else { continue }
-        table.append([point.label, quantity.rawValue, paperText(measured) ?? ""] + cells.map { $0 ?? "-" })
+        table.append([plan.label(point), quantity.rawValue, paperText(measured) ?? ""] + cells.map { $0 ?? "-" })
       }
     }
     return table.text
@@ -181,10 +181,11 @@ public struct ExperimentPage {
     return table.text + "\n"
       + """
       The margin is the greater side less the smaller. A statement holds with a seed where the margin's interval lies above \
-      0, and is contradicted where it lies below; were the margin 0, each would happen with \
+      0, and is contradicted where it lies below; were the margin 0, each would happen nominally with \
       \((50 * (1 - confidence)).rounded(toDigits: 3)) % of draws of test images. A margin as large as under "would be \
       found" is found nine times in ten. The last column counts the seeds with which the statement holds. Intervals are \
-      of each statement by itself, and have the chance of test images in them, not that of training, which the seeds show.
+      of each statement by itself, and have the chance of test images in them, not that of training, which the seeds show; those of I-CAS leave out the \
+      chance in which other images there are to be compared with.
 
       """
   }

@@ -10,7 +10,11 @@ extension Experiment {
   public init(yaml: String, name: String) throws(RecipeError) {
     let root = try RecipeNode.parse(yaml) { .text(name: name, line: $0, column: $1) }
     let section = try RecipeSection(RecipeValue(node: root, path: ""), Key.self, of: "an experiment")
-    self.name = try section.required(.name).text("a name")
+    let named = try section.required(.name)
+    self.name = try named.text("a name")
+    guard RecipeValue.isName(self.name) else {
+      throw named.error("\"\(self.name)\" is no name here: give small letters, digits and -")
+    }
     title = try section.required(.title).text("a sentence")
     source = try section.required(.source).text("a place in the paper")
     runs = try section.required(.runs).named("a section with a name for each run", Run.init)
@@ -65,6 +69,12 @@ extension Experiment {
     for point in drawing.points { try check(point, among: pointNames, .figures, "point") }
     for statement in statements {
       for point in statement.claim.points { try check(point, among: pointNames, .statements, "point") }
+      guard !statement.claim.terms.contains(where: { $0.quantity.quantity == .autoAttackAccuracy }) else {
+        throw section.missing(.statements, "\(statement.claim): AA has no replicates: give RA")
+      }
+    }
+    for name in drawing.saliency.map({ [$0.right, $0.wrong] }) ?? [] where point(name)?.on == .clean {
+      throw section.missing(.figures, "saliency maps are of perturbed images, and the point \(name) is on: clean")
     }
     for number in paperNumbers { try check(number.quantity.point, among: pointNames, .paper, "point") }
   }
@@ -190,13 +200,18 @@ extension RecipeValue {
   ) throws(RecipeError) -> [Element] {
     var elements: [Element] = []
     for entry in try entries(accepted) {
-      guard entry.key.utf8.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }) else {
+      guard Self.isName(entry.key) else {
         throw RecipeError(entry.origin, key: path, "\"\(entry.key)\" is no name here: give small letters, digits and -")
       }
       elements.append(try make(RecipeValue(node: entry.value, path: "\(path).\(entry.key)"), entry.key))
     }
     guard !elements.isEmpty else { throw error("is empty: give \(accepted)") }
     return elements
+  }
+
+  /// Whether it can name a folder, and stand in a claim.
+  static func isName(_ text: String) -> Bool {
+    text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
   }
 
   /// A list of names.

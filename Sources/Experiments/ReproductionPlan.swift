@@ -30,6 +30,38 @@ public struct ReproductionPlan: Sendable {
       for run in experiment.runs { try Self.append(run, seed, experiment, scale, to: &runs) }
     }
     self.runs = runs
+    try check()
+  }
+
+  /// - Throws: `ExperimentError` for what would fail only when the runs are trained.
+  private func check() throws(ExperimentError) {
+    for point in experiment.points {
+      guard let run = runs.first(where: { $0.name == point.run }) else { continue }
+      let (recipe, every) = (run.recipe, run.recipe.checkpoints.every)
+      if case .epoch(let epoch) = state(of: point),
+        epoch > recipe.epochs || every.map({ !epoch.isMultiple(of: $0) }) ?? true
+      {
+        throw .impossible(
+          "\(experiment.name) at \(scale.name)",
+          "the point \(point.name) is epoch \(epoch) of \(recipe.epochs), and "
+            + (every.map { "those kept are multiples of \($0)" } ?? "none is kept"))
+      }
+      if point.on == .adversarial, recipe.evaluation.attack == .none {
+        throw .impossible(
+          experiment.name,
+          "the point \(point.name) is measured on perturbed images, and the recipe "
+            + "\(run.recipeName) has no attack in its evaluation: give on: clean")
+      }
+    }
+    for run in runs {
+      let taught = run.teachers.map(\.name)
+      if let teacher = run.recipe.loss.teachers.first(where: { !taught.contains($0.name) }) {
+        throw .impossible(
+          experiment.name,
+          "the run \(run.name) has no run for \(teacher.name), a teacher of its recipe: name it under "
+            + "teachers")
+      }
+    }
   }
 
   private static func append(
@@ -64,6 +96,12 @@ public struct ReproductionPlan: Sendable {
   /// What is measured at a point.
   public func measurement(_ point: Experiment.Point, seed: UInt64) -> PlannedMeasurement? {
     run(point.run, seed: seed).map { PlannedMeasurement(run: $0, state: state(of: point), on: point.on) }
+  }
+
+  /// What a point is called, with its epoch where the scale names one.
+  public func label(_ point: Experiment.Point) -> String {
+    guard case .epoch(let epoch) = state(of: point) else { return point.label }
+    return point.label == point.name ? "epoch \(epoch)" : "\(point.label), epoch \(epoch)"
   }
 
   private func state(of point: Experiment.Point) -> CheckpointState {
@@ -138,14 +176,20 @@ public struct PlannedRun: Hashable, Sendable {
     self.seed = seed
     self.teachers = teachers.map { TeacherFile(name: $0.name, path: "\($0.run.key)/checkpoints/best.pth") }
     recipe = try Recipe(run.recipe, settings: settings + Self.settings(of: self.teachers, in: nil))
-    key = "\(run.recipe)-seed\(seed)-\(SHA256.text(of: recipe.comparable).prefix(8))"
+    let name = run.recipe.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? run.recipe
+    key = "\(name)-seed\(seed)-\(SHA256.text(of: recipe.comparable).prefix(8))"
   }
 
   /// All settings, with teachers as they lie below `folder`.
   public func settings(below folder: String) -> [String] { settings + Self.settings(of: teachers, in: folder) }
 
   private static func settings(of teachers: [TeacherFile], in folder: String?) -> [String] {
-    teachers.map { "loss.teachers.\($0.name).checkpoint=\(folder.map { $0 + "/" } ?? "")\($0.path)" }
+    teachers.map { teacher in
+      let path = (folder.map { $0 + "/" } ?? "") + teacher.path
+      // Quoted: the value is YAML, and a path may hold anything.
+      let quoted = path.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
+      return "loss.teachers.\(teacher.name).checkpoint=\"\(quoted)\""
+    }
   }
 }
 
@@ -155,12 +199,15 @@ public enum ExperimentError: Error, Hashable, Sendable, CustomStringConvertible 
   case noSuchScale(String, experiment: String, accepted: [String])
   /// No experiment, or no scale, has the name.
   case unknown(kind: String, name: String, accepted: [String])
+  /// The experiment asks for something that cannot be.
+  case impossible(String, String)
 
   /// What was given and what is accepted.
   public var description: String {
     switch self {
     case .noSuchScale(let name, let experiment, let accepted):
       "\(experiment) has no scale \"\(name)\": give one of \(accepted.joined(separator: ", "))"
+    case .impossible(let name, let reason): "\(name): \(reason)"
     case .unknown(let kind, let name, let accepted):
       "\"\(name)\" is no \(kind)\(NearestName.hint(for: name, among: accepted)): give one of "
         + "\(accepted.joined(separator: ", ")), or the path of a YAML file"

@@ -14,11 +14,14 @@ public enum RunState: Hashable, Sendable {
   ///
   /// - Parameter epochs: those of its recipe.
   public init(_ folder: RunFolder, epochs: Int) {
-    guard Files.exists(folder.state) else {
-      self = .absent
-      return
-    }
     let done = (try? MetricsLog.read(folder.metrics))?.last?.epoch ?? 0
-    self = done >= epochs && Files.exists(folder.last) ? .complete : .begun(epochs: done)
+    if done >= epochs, Files.exists(folder.last) {
+      // The state to go on from is not needed any more, and may have been left behind.
+      self = .complete
+    } else if done > 0 || Files.exists(folder.state) || Files.exists(folder.last) {
+      self = .begun(epochs: done)
+    } else {
+      self = .absent
+    }
   }
 }

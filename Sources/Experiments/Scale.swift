@@ -21,7 +21,9 @@ public struct Scale: Hashable, Sendable {
 
   /// How networks are measured.
   public struct Measurement: Hashable, Sendable {
-    /// The first so many test images; nil for all.
+    /// Test images that are left out before those that are measured: the ones that the best checkpoint is chosen by.
+    public let skip: Int
+    /// The next so many test images; nil for all.
     public let samples: Int?
     /// Steps of PGD.
     public let steps: Int
@@ -42,7 +44,7 @@ extension Scale {
   }
 
   private enum MeasurementKey: String, RecipeKey {
-    case samples, steps, replicates
+    case skip, samples, steps, replicates
     case autoAttackSamples = "autoattack-samples"
   }
 
@@ -55,7 +57,11 @@ extension Scale {
   public init(yaml: String, name: String) throws(RecipeError) {
     let root = try RecipeNode.parse(yaml) { .text(name: name, line: $0, column: $1) }
     let section = try RecipeSection(RecipeValue(node: root, path: ""), Key.self, of: "a scale")
-    self.name = try section.required(.name).text("a name")
+    let named = try section.required(.name)
+    self.name = try named.text("a name")
+    guard RecipeValue.isName(self.name) else {
+      throw named.error("\"\(self.name)\" is no name here: give small letters, digits and -")
+    }
     summary = try section.required(.summary).text("a sentence")
     cannotShow = try section.optional(.cannotShow)?.text()
     settings = try section.optional(.settings)?.names() ?? []
@@ -66,6 +72,7 @@ extension Scale {
     recipes = Dictionary(uniqueKeysWithValues: special ?? [])
     let measured = try RecipeSection(section.required(.measurement), MeasurementKey.self, of: "a measurement")
     measurement = Measurement(
+      skip: try measured.optional(.skip)?.integer(atLeast: 0) ?? 0,
       samples: try measured.required(.samples).integer(atLeast: 1, orNilFor: "all"),
       steps: try measured.required(.steps).integer(atLeast: 1),
       replicates: try measured.required(.replicates).integer(atLeast: 2),

@@ -18,6 +18,8 @@ public struct RunFolder: Hashable, Sendable {
   public var timing: String { path + "/timing.csv" }
   /// The curves, drawn.
   public var curves: String { path + "/curves" }
+  /// The file whose lock keeps the run to one process.
+  public var lock: String { path + "/run.lock" }
   /// Where checkpoints are.
   public var checkpoints: String { path + "/checkpoints" }
   /// The state to go on from.

@@ -82,12 +82,11 @@ struct ExperimentResults {
   /// The label of a point under a matrix: with its epoch where there is one, accuracy and similarity.
   func title(_ name: String, _ seed: UInt64, _ quantity: Quantity) throws -> String {
     guard let point = plan.experiment.point(name), let run = plan.run(point.run, seed: seed) else { return name }
-    var first = point.label
+    var first = plan.label(point)
     switch plan.measurement(point, seed: seed)?.state {
-    case .epoch(let epoch): first = point.label == point.name ? "epoch \(epoch)" : "\(point.label), epoch \(epoch)"
     case .best: if let best = try bestEpoch(run) { first += ", epoch \(best)" }
     case .last: first += ", epoch \(run.recipe.epochs)"
-    case nil: break
+    case .epoch, nil: break
     }
     let numbers = [Quantity.robustAccuracy, quantity].compactMap { quantity -> String? in
       guard let value = value(MeasuredQuantity(quantity, at: name), seed)?.estimate else { return nil }

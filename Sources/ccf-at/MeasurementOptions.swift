@@ -15,6 +15,12 @@ struct MeasurementOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The first so many test images; by default all.", valueName: "count"))
   var samples: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Leave the first so many test images out, such as those that the best checkpoint was chosen by.",
+      valueName: "count"))
+  var skip = 0
+
   @OptionGroup var attack: AttackOptions
 
   @Option(help: ArgumentHelp("Images at a time.", valueName: "count"))
@@ -30,12 +36,13 @@ struct MeasurementOptions: ParsableArguments {
 
   func validate() throws {
     if let samples, samples < 1 { throw ValidationError("--samples \(samples) is not possible: give 1 or more") }
+    guard skip >= 0 else { throw ValidationError("--skip \(skip) is not possible: give 0 or more") }
     guard batchSize >= 1 else { throw ValidationError("--batch-size \(batchSize) is not possible: give 1 or more") }
   }
 
   /// The test images, on the device that the options name, with their digest.
   func load() throws -> MeasurementImages {
-    let images = try self.images.load(.test, of: dataset.source)
+    let images = try self.images.load(.test, of: dataset.source).dropFirst(skip)
     return MeasurementImages(
       dataset: images, onDevice: try images.on(engine.load(), digest: images.digest),
       total: min(samples ?? images.count, images.count))

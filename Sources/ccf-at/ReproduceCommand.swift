@@ -72,11 +72,22 @@ struct ReproduceCommand: ParsableCommand {
     let steps = try reproduction.steps()
     try StandardError.write(ReproductionCost(of: steps, in: reproduction).text)
     if plan { return try StandardOutput.write(steps.map { $0.command + "\n" }.joined()) }
-    try reproduction.run(steps)
+    var failures: [(name: String, error: any Error)] = []
     for plan in plans {
-      let report = try ReproductionReport(ExperimentResults(plan, folders), reproduction)
-      try report.write()
-      try StandardOutput.write(report.text)
+      do {
+        try reproduction.run(reproduction.steps(of: [plan]))
+        let report = try ReproductionReport(ExperimentResults(plan, folders), reproduction)
+        try report.write()
+        try StandardOutput.write(report.text)
+      } catch let error where plans.count > 1 && ExitStatus(error) == .data && !(error is ExitCode) {
+        // Such as a data set that is not there: the other experiments can do without.
+        StandardError.write("\(plan.experiment.name): \(error)\n")
+        failures.append((plan.experiment.name, error))
+      }
+    }
+    if let first = failures.first {
+      StandardError.write("not done: \(failures.map(\.name).joined(separator: ", "))\n")
+      throw first.error
     }
   }
 

@@ -5,6 +5,41 @@ import Recipes
 import Reporting
 import Training
 
+/// A run that is trained, as far as it must fit what is asked for beyond its recipe and seed.
+struct CompleteRun {
+  private let run: PlannedRun
+  private let folders: ReproductionFolders
+  private let path: String
+  private let manifest: ResultRecord?
+
+  init(_ run: PlannedRun, _ folders: ReproductionFolders) throws {
+    self.run = run
+    self.folders = folders
+    path = folders.folder(run).manifest()
+    manifest = ResultRecord(jsonLine: try Files.text(path))
+  }
+
+  /// Sees that it was trained on images of the kind that is asked for, and by the teachers that are there.
+  ///
+  /// - Throws: `FileError` if it was not.
+  func check(madeData: Bool) throws {
+    if case .flag(let checked)? = manifest?["dataChecked"], checked == madeData {
+      throw FileError(
+        path, "is of a run on \(checked ? "the published images" : "made images (--made-data)"): give another --runs")
+    }
+    for teacher in run.teachers {
+      let file = "\(folders.runs)/\(teacher.path)"
+      guard case .text(let digest)? = manifest?["teacherSHA256.\(teacher.name)"], Files.exists(file) else { continue }
+      guard try SHA256.text(ofFile: file) == digest else {
+        throw FileError(
+          path,
+          "is of a run by another teacher than \(file): delete the run's folder to train it again, or give another "
+            + "--runs")
+      }
+    }
+  }
+}
+
 /// Where runs and results lie.
 struct ReproductionFolders {
   /// The folder of all runs.
@@ -18,8 +53,25 @@ struct ReproductionFolders {
   /// The folder of a measurement.
   func folder(_ measurement: PlannedMeasurement, _ how: Scale.Measurement) -> String {
     let attack = measurement.on == .clean ? "clean" : "pgd\(how.steps)"
-    return "\(folder(measurement.run).path)/attribution/\(attack)-\(how.samples.map(String.init) ?? "all")/"
-      + measurement.state.name
+    let images = "\(how.skip > 0 ? "\(how.skip)+" : "")\(how.samples.map(String.init) ?? "all")"
+    return "\(folder(measurement.run).path)/attribution/\(attack)-\(images)/\(measurement.state.name)"
+  }
+
+  /// Whether a measurement is there as it is asked for, of the checkpoint that is there.
+  func isDone(_ measurement: PlannedMeasurement, _ how: Scale.Measurement) -> Bool {
+    let path = folder(measurement, how)
+    guard let text = try? Files.text(path + "/attribution.json"), let record = ResultRecord(jsonLine: text),
+      Files.exists(path + "/replicates.npz"), case .text(let digest)? = record["checkpointSHA256"],
+      (try? SHA256.text(ofFile: checkpoint(measurement))) == digest,
+      record["replicates"]?.asNumber == Double(how.replicates), let samples = record["samples"]?.asNumber
+    else { return false }
+    guard measurement.on == .adversarial, let count = how.autoAttackSamples else { return true }
+    return record["autoattack.count"]?.asNumber == min(Double(count), samples)
+  }
+
+  /// The checkpoint of a measurement.
+  func checkpoint(_ measurement: PlannedMeasurement) -> String {
+    "\(folder(measurement.run).checkpoints)/\(measurement.state.name).pth"
   }
 
   /// The folder of an experiment's results.
@@ -57,25 +109,32 @@ struct Reproduction {
 
     private static func quoted(_ word: String) -> String {
       let plain = word.utf8.allSatisfy {
-        ($0 | 32 >= UInt8(ascii: "a") && $0 | 32 <= UInt8(ascii: "z")) || "0123456789-_./=,:".utf8.contains($0)
+        ($0 | 32 >= UInt8(ascii: "a") && $0 | 32 <= UInt8(ascii: "z")) || "0123456789-_./=,:+".utf8.contains($0)
       }
-      return plain ? word : "'" + word + "'"
+      if plain, !word.isEmpty { return word }
+      return "'" + word.map { $0 == "'" ? "'\\''" : "\($0)" }.joined() + "'"
     }
   }
 
   /// What there is to do: each run with its measurements, each of them once.
-  func steps() throws -> [Step] {
+  ///
+  /// - Throws: `FileError` for a run that is complete and was trained on other images, or by other teachers.
+  func steps(of plans: [ReproductionPlan]? = nil) throws -> [Step] {
     var steps: [Step] = []
     // Experiments may call one run by different names: its folder is what it is known by.
     var seen: Set<String> = []
-    for plan in plans {
+    for plan in plans ?? self.plans {
       for run in plan.runs {
         let state = RunState(folders.folder(run), epochs: run.recipe.epochs)
-        if state != .complete, seen.insert(run.key).inserted { steps.append(training(run, state)) }
+        if state == .complete {
+          try CompleteRun(run, folders).check(madeData: images.madeData)
+        } else if seen.insert(run.key).inserted {
+          steps.append(training(run, state))
+        }
         for measurement in plan.measurements(of: run) {
           let path = folders.folder(measurement, plan.scale.measurement)
           guard seen.insert(path).inserted else { continue }
-          if state == .complete, Files.exists(path + "/attribution.json") { continue }
+          if state == .complete, folders.isDone(measurement, plan.scale.measurement) { continue }
           steps.append(try self.measurement(measurement, plan.scale.measurement, to: path))
         }
       }
@@ -116,11 +175,12 @@ struct Reproduction {
     return Step(
       kind: .measurement(measurement, how),
       arguments: [
-        "attribute", "--checkpoint", "\(folders.folder(measurement.run).checkpoints)/\(measurement.state.name).pth",
+        "attribute", "--checkpoint", folders.checkpoint(measurement),
         "--network", recipe.network.name, "--dataset", recipe.dataset,
-      ] + parameters + (how.samples.map { ["--samples", "\($0)"] } ?? []) + attack + [
-        "--instances", "--replicates", "\(how.replicates)", "--output", path,
-      ] + common)
+      ] + parameters + (how.skip > 0 ? ["--skip", "\(how.skip)"] : [])
+        + (how.samples.map { ["--samples", "\($0)"] } ?? []) + attack + [
+          "--instances", "--replicates", "\(how.replicates)", "--output", path,
+        ] + common)
   }
 
   /// The options that all commands have.
@@ -139,9 +199,12 @@ struct Reproduction {
   /// - Throws: what the commands throw; `ExitStatus.unfinished` when time is up.
   func run(_ steps: [Step]) throws {
     for (index, step) in steps.enumerated() {
-      StandardError.write("step \(index + 1) of \(steps.count): \(step.command)\n")
       let left = deadline.map { ($0 - .now) / .seconds(60) }
-      if let left, left <= 0 { throw ExitStatus.unfinished.code }
+      if let left, left <= 0 {
+        StandardError.write("time is up before step \(index + 1) of \(steps.count); the same command goes on\n")
+        throw ExitStatus.unfinished.code
+      }
+      StandardError.write("step \(index + 1) of \(steps.count): \(step.command)\n")
       switch step.kind {
       case .training:
         let limit = left.map { ["--max-minutes", "\($0)"] } ?? []
@@ -153,6 +216,8 @@ struct Reproduction {
         _ = try AttributeCommand.parse(Array(step.arguments.dropFirst())).measureAll {
           signals.wish.status ?? (deadline.map { $0 < .now } == true ? .unfinished : nil)
         }
+        // A signal may come when the last batch is done.
+        if let status = signals.wish.status { throw status.code }
       }
     }
   }

@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Recipes
 import Reporting
@@ -8,7 +9,8 @@ import Training
 struct ReproductionCost {
   private struct Item {
     let name: String
-    let operations: Double
+    /// Nil where the images are not there to count them.
+    let operations: Double?
   }
 
   private let items: [Item]
@@ -38,31 +40,35 @@ struct ReproductionCost {
       return
     }
     let device = try reproduction.engine.load()
-    var sizes: [String: Size] = [:]
-    func size(_ run: PlannedRun) throws -> Size {
+    var sizes: [String: Size?] = [:]
+    func size(_ run: PlannedRun) throws -> Size? {
       if let known = sizes[run.sizeKey] { return known }
-      let size = try Size(run, reproduction.images, on: device)
-      sizes[run.sizeKey] = size
+      let size: Size?
+      do {
+        size = try Size(run, reproduction.images, on: device)
+      } catch let error where error is FileError || error is DatasetError {
+        size = nil
+      }
+      sizes[run.sizeKey] = .some(size)
       return size
     }
     items = try steps.map { step in
       switch step.kind {
       case .training(let run, let state):
-        let outline = try size(run).outline
+        guard let outline = try size(run)?.outline else { return Item(name: run.key, operations: nil) }
         var done = 0.0
         if case .begun(let epochs) = state { done = Double(epochs) / Double(outline.epochs) }
         let training = outline.operationsPerImage * Double(outline.trainingCount) * Double(outline.epochs)
         return Item(name: run.key, operations: (training + outline.evaluationOperations) * (1 - done))
       case .measurement(let measurement, let how):
-        let size = try size(measurement.run)
+        let name = "\(measurement.run.key), \(measurement.state.name), \(measurement.on.rawValue)"
+        guard let size = try size(measurement.run) else { return Item(name: name, operations: nil) }
         let isClean = measurement.on == .clean
         var passes = (isClean ? 1 : 2 * Double(how.steps) + 2) * Double(min(how.samples ?? .max, size.testCount))
         if !isClean, let count = how.autoAttackSamples {
           passes += Self.autoAttackPasses * Double(min(count, size.testCount))
         }
-        return Item(
-          name: "\(measurement.run.key), \(measurement.state.name), \(measurement.on.rawValue)",
-          operations: size.forward * passes)
+        return Item(name: name, operations: size.forward * passes)
       }
     }
     rate = try Self.rate(reproduction, on: device)
@@ -95,7 +101,10 @@ struct ReproductionCost {
   /// The speed of the runs that are there, or else a share of a matrix product's.
   private static func rate(_ reproduction: Reproduction, on device: Device) throws -> Rate {
     let speeds = reproduction.plans.flatMap(\.runs).compactMap { run -> Double? in
-      guard let lines = try? Files.text(reproduction.folders.folder(run).timing).split(separator: "\n"),
+      let folder = reproduction.folders.folder(run)
+      guard let manifest = try? Files.text(folder.manifest()),
+        ResultRecord(jsonLine: manifest)?["device"] == .text("\(device)"),
+        let lines = try? Files.text(folder.timing).split(separator: "\n"),
         let header = lines.first.flatMap({ ResultValue.csvFields($0) })
       else { return nil }
       let rates = lines.dropFirst().compactMap { ResultRecord(csvLine: $0, header: header)?["gigaflops"]?.asNumber }
@@ -115,13 +124,14 @@ struct ReproductionCost {
     guard !items.isEmpty else { return "nothing is left to train or to measure\n" }
     var table = TextTable(["step", "TFLOP", "minutes"])
     for item in items { table.append(row(item.name, item.operations)) }
-    let total = items.reduce(0) { $0 + $1.operations }
-    table.append(row("all \(items.count) steps", total))
-    return table.text + "expected at \((rate.value / 1e9).fixed(1)) GFLOP/s, \(rate.source)\n"
+    table.append(row("all \(items.count) steps", items.compactMap(\.operations).reduce(0, +)))
+    let unknown = items.contains { $0.operations == nil } ? "? is a step whose images are not there\n" : ""
+    return table.text + unknown + "expected at \((rate.value / 1e9).fixed(1)) GFLOP/s, \(rate.source)\n"
   }
 
-  private func row(_ name: String, _ operations: Double) -> [String] {
-    [name, (operations / 1e12).fixed(1), (operations / rate.value / 60).fixed(1)]
+  private func row(_ name: String, _ operations: Double?) -> [String] {
+    guard let operations else { return [name, "?", "?"] }
+    return [name, (operations / 1e12).fixed(1), (operations / rate.value / 60).fixed(1)]
   }
 }
 

@@ -45,7 +45,9 @@ struct ReproductionFigures {
     var test = Chart.Panel(x: "epoch", y: "accuracy on perturbed test images (%)")
     for (colour, name) in runs.enumerated() {
       guard let run = plan.run(name, seed: seed) else { continue }
-      let label = run.recipe.attack.pgd.map { "ε = \($0.epsilon.text)" } ?? name
+      let radius = run.recipe.attack.pgd?.epsilon.text
+      let isAlone = runs.count { plan.run($0, seed: seed)?.recipe.attack.pgd?.epsilon.text == radius } == 1
+      let label = isAlone ? radius.map { "ε = \($0)" } ?? name : name
       let epochs = try results.epochs(run)
       training.series.append(
         Chart.Series(
@@ -99,9 +101,9 @@ struct ReproductionFigures {
       let similarities = [pair.first, pair.second].map { name in
         results.value(MeasuredQuantity(.similarity, at: name), seed)?.estimate.fixed(1) ?? "-"
       }
-      let label = plan.experiment.point(pair.first)?.label.split(separator: ",").first.map(String.init) ?? pair.first
+      let labels = [pair.first, pair.second].map { name in plan.experiment.point(name).map(plan.label) ?? name }
       return HeatMap.Panel(
-        "\(label): C_{best} - C_{last}\nCAS \(similarities.joined(separator: ", "))", difference.rows)
+        "\(labels.joined(separator: " less "))\nCAS \(similarities.joined(separator: " and "))", difference.rows)
     }
     let name = file("differences", seed)
     try HeatMap(
@@ -109,7 +111,7 @@ struct ReproductionFigures {
       axis: "class", title: "\(plan.experiment.title), seed \(seed)"
     ).draw(to: "\(folder)/\(name)")
     return ExperimentPage.Figure(
-      name + ".png", "Seed \(seed): \(lowercased(plan.experiment.title)); CAS of the best and of the last.")
+      name + ".png", "Seed \(seed): \(lowercased(plan.experiment.title)), with the CAS of both.")
   }
 
   /// The saliency maps; none where no image is classified rightly at the one point and wrongly at the other.
@@ -144,8 +146,10 @@ struct ReproductionFigures {
         name + ".png",
         "Seed \(seed): the first test images that are classified rightly under attack at \(saliency.right) and wrongly at "
           + "\(saliency.wrong), with the class that is then taken for theirs; Grad-CAM on the true class, on the images "
-          + "that are perturbed against each network. \(examples.count) of "
-          + "\(right.count(against: wrong)) such images.")
+          + "that are perturbed against each network. \(examples.count) of \(right.count(against: wrong)) such images."
+          + (examples.count < places.count
+            ? " \(places.count - examples.count) more were chosen and came out otherwise when they were perturbed again."
+            : ""))
     ]
   }
 

@@ -28,10 +28,12 @@ struct ReproductionList {
           let complete = states.count { $0 == .complete }
           let measurements = plan.runs.flatMap { plan.measurements(of: $0) }
           let measured = measurements.count {
-            Files.exists(folders.folder($0, scale.measurement) + "/attribution.json")
+            folders.isDone($0, scale.measurement)
           }
           let hasPage = Files.exists(folders.page(plan))
-          let state = hasPage && measured == measurements.count ? "done" : states.allSatisfy { $0 == .absent } ? "not begun" : "begun"
+          let state =
+            hasPage && measured == measurements.count
+            ? "done" : states.allSatisfy { $0 == .absent } ? "not begun" : "begun"
           table.append([
             experiment.name, scale.name, "\(complete)/\(plan.runs.count)", "\(measured)/\(measurements.count)", state,
             experiment.title,

@@ -30,7 +30,7 @@ struct ReproductionReport {
     for run in plan.runs { try keep(run) }
     let page = ExperimentPage(
       plan, values: results.value, outcomes: outcomes, figures: figures, runs: try plan.runs.map(row),
-      confidence: ResultRecord.confidence, measured: try measured)
+      confidence: ResultRecord.confidence, measured: measured)
     try Files.write(page.markdown, to: results.folders.page(plan))
   }
 
@@ -47,7 +47,7 @@ struct ReproductionReport {
         let cells = quantities.map { quantity in
           results.value(MeasuredQuantity(quantity, at: point.name), seed)?.text(isAccuracy: quantity.isAccuracy) ?? ""
         }
-        table.append([point.label, "\(seed)"] + cells)
+        table.append([plan.label(point), "\(seed)"] + cells)
       }
     }
     var text = "\(plan.experiment.name) at the scale \(plan.scale.name): \(plan.experiment.title)\n\n\(table.text)\n"
@@ -132,35 +132,89 @@ struct ReproductionReport {
 
   private func row(_ run: PlannedRun) throws -> ExperimentPage.RunRow {
     let folder = results.folders.folder(run)
-    let manifest = ResultRecord(jsonLine: try Files.text(folder.manifest()))
-    let made = ["program", "commit", "device", "threads", "processor"].compactMap { name in
+    // A run that was taken up has a manifest each time.
+    var made: [String] = []
+    var number = 1
+    while Files.exists(folder.manifest(number)) {
+      let text = Self.made(ResultRecord(jsonLine: try Files.text(folder.manifest(number))))
+      if !made.contains(text) { made.append(text) }
+      number += 1
+    }
+    let best = try results.bestEpoch(run).map { ", best \($0)" } ?? ""
+    return ExperimentPage.RunRow(
+      key: run.key, name: run.name, epochs: "\(run.recipe.epochs)\(best)", made: made.joined(separator: "; then "))
+  }
+
+  private static func made(_ manifest: ResultRecord?) -> String {
+    ["program", "commit", "device", "threads", "processor"].compactMap { name in
       switch manifest?[name] {
       case .text(let text): name == "commit" ? "commit \(text)" : text
       case .integer(let number): "\(number) threads"
       case .number(let number): "\(Int(number)) threads"
       default: nil
       }
-    }
-    let best = try results.bestEpoch(run).map { ", best \($0)" } ?? ""
-    return ExperimentPage.RunRow(
-      key: run.key, name: run.name, epochs: "\(run.recipe.epochs)\(best)", made: made.joined(separator: ", "))
+    }.joined(separator: ", ")
   }
 
-  /// On what measurements were made, in a sentence.
+  /// On what measurements were made, in sentences.
   private var measured: String {
-    get throws {
-      guard let seed = plan.atScale.seeds.first, let point = plan.experiment.points.first,
-        let record = results.point(point.name, seed)?.record
-      else { return "" }
-      func text(_ name: String) -> String { if case .text(let text)? = record[name] { text } else { "" } }
-      let count = record["samples"]?.asNumber.map { "\(Int($0))" } ?? ""
-      let attacks = Set(
-        plan.experiment.points.compactMap { point -> String? in
-          guard case .text(let attack)? = results.point(point.name, seed)?.record["attack"] else { return nil }
-          return attack == "none" ? "none (clean images)" : attack
-        })
-      return "Measured on the first \(count) images of \(text("dataset")); attack: "
-        + attacks.sorted().joined(separator: "; ") + "."
+    func text(_ record: ResultRecord, _ name: String) -> String {
+      if case .text(let text)? = record[name] { text } else { "" }
     }
+    var (kinds, warnings): ([String], Set<String>) = ([], [])
+    var autoAttack: String?
+    for seed in plan.atScale.seeds {
+      for point in plan.experiment.points {
+        guard let record = results.point(point.name, seed)?.record else { continue }
+        let attack = text(record, "attack")
+        let count = record["samples"]?.asNumber.map { "\(Int($0))" } ?? ""
+        let kind =
+          "on the first \(count) images of \(text(record, "dataset")), "
+          + (attack == "none" ? "as they are" : "perturbed by \(attack)")
+        if !kinds.contains(kind) { kinds.append(kind) }
+        if let count = record["autoattack.count"]?.asNumber {
+          autoAttack = "AA is the accuracy under AutoAttack's standard version on the first \(Int(count)) of them."
+          warnings.formUnion(text(record, "autoattack.warnings").split(separator: " ").map(String.init))
+        }
+      }
+    }
+    var text = "Measured \(kinds.joined(separator: "; "))."
+    if let autoAttack { text += " " + autoAttack }
+    if !warnings.isEmpty { text += " AutoAttack warns of: \(warnings.sorted().joined(separator: ", "))." }
+    if !plan.experiment.paperNumbers.isEmpty {
+      text += " The paper does not name the attack of its RA, which is of AutoAttack's strength; ours is PGD's."
+    }
+    return text + selection + bias
+  }
+
+  /// A note where best checkpoints were chosen by images that are among those that are measured.
+  private var selection: String {
+    let chosen = plan.experiment.points.contains { point in
+      guard point.state == .best, let run = plan.runs.first(where: { $0.name == point.run }),
+        case .test = run.recipe.checkpoints.best
+      else { return false }
+      return run.recipe.evaluation.maxSamples.map { $0 > plan.scale.measurement.skip } ?? true
+    }
+    guard chosen else { return "" }
+    return
+      " The best networks were chosen by test images that are measured here, as in the paper: RA of the best is too "
+      + "high by what the choice gains, and margins with it are found too often."
+  }
+
+  /// A note where noise of the class means moves CAS by more than half a standard error.
+  private var bias: String {
+    let moved = plan.experiment.points.filter { point in
+      plan.atScale.seeds.contains { seed in
+        guard let record = results.point(point.name, seed)?.record,
+          let bias = record["similarity.bootstrapBias"]?.asNumber,
+          let error = record["similarity.standardError"]?.asNumber
+        else { return false }
+        return abs(bias) > error / 2
+      }
+    }
+    guard !moved.isEmpty else { return "" }
+    return " Noise of the class means moves CAS by more than half a standard error at "
+      + moved.map { plan.label($0) }.joined(separator: ", ")
+      + "; intervals allow for it as far as it is known (docs/attribution.md)."
   }
 }

@@ -64,6 +64,9 @@ struct TrainCommand: ParsableCommand {
       observers: observers(folder, recipe, peak: PeakThroughput.measured(on: device)))
     if resume { try trainer.resume() }
     try Files.makeFolder(output)
+    // Held to the end: two processes would overwrite each other's checkpoints.
+    let lock = try AppendOnlyFile(folder.lock)
+    defer { withExtendedLifetime(lock) {} }
     try Files.write(recipe.yaml, to: folder.recipe)
     let manifest = try RunManifest(
       recipe: recipe, seed: seed, device: device, images: images, digests: data.digests, areMade: self.images.madeData,
@@ -78,7 +81,9 @@ struct TrainCommand: ParsableCommand {
       if let maxMinutes, ContinuousClock.now - started > .seconds(60 * maxMinutes) { return "time is up" }
       return nil
     }
-    if case .stopped = ending { throw (signals.wish.status ?? .unfinished).code }
+    // A signal may come when there is nothing left to stop.
+    if let status = signals.wish.status { throw status.code }
+    if case .stopped = ending { throw ExitStatus.unfinished.code }
   }
 
   private func observers(_ folder: RunFolder, _ recipe: Recipe, peak: Double) -> [any TrainingObserver] {

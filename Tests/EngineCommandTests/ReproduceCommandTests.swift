@@ -53,7 +53,7 @@ import Testing
       - evaluation.attack.steps=1
       - checkpoints.every=1
     several-steps: [attack.steps=2]
-    measurement: {samples: 40, steps: 2, replicates: 50}
+    measurement: {skip: 10, samples: 40, steps: 2, replicates: 50}
     """
 
   init() throws {
@@ -83,9 +83,14 @@ import Testing
     #expect(plan.errors.contains("all 16 steps") && plan.errors.contains("GFLOP/s"))
     #expect(!Files.exists(folder.path("whole-runs")) && !Files.exists(folder.path("whole")))
 
-    let stopped = try reproduce("parts", "--max-minutes", "0.0001")
-    #expect(stopped.status == 75)
+    let late = try reproduce("parts", "--max-minutes", "0.0001")
+    #expect(late.status == 75 && late.errors.contains("time is up before step 1 of 16"))
+    // The first run stops after a step, as if time had been up then.
+    let train = try #require(try reproduce("parts", "--plan").output.split(separator: "\n").first)
+    let stopped = try Self.program.shell("\(train.replacing("ccf-at ", with: "\"$0\" ")) --max-minutes 0.0001", [])
+    #expect(stopped.status == 75, "\(stopped.errors)")
     #expect(!Files.exists(folder.path("parts/tiny/small/README.md")))
+    #expect(try reproduce("parts", "--plan").output.split(separator: "\n").first?.hasSuffix(" --resume") == true)
     let rest = try reproduce("parts")
     #expect(rest.status == 0, "\(rest.errors)")
     let whole = try reproduce("whole")
@@ -99,6 +104,27 @@ import Testing
     let again = try reproduce("whole")
     #expect(again.status == 0 && again.output == whole.output)
     #expect(again.errors.contains("nothing is left to train or to measure") && !again.errors.contains("step 1"))
+
+    // A measurement is of the weights that are there, and a complete run needs no state to go on from.
+    let runs = try FileManager.default.contentsOfDirectory(atPath: folder.path("whole-runs"))
+    func checkpoint(_ run: String, _ name: String) throws -> URL {
+      let run = try #require(runs.first { $0.hasPrefix(run) })
+      return URL(fileURLWithPath: folder.path("whole-runs/\(run)/checkpoints/\(name)"))
+    }
+    try FileManager.default.removeItem(at: checkpoint("standard-seed0", "state.safetensors"))
+    try Data(contentsOf: checkpoint("standard-seed0", "epoch-0001.pth")).write(
+      to: checkpoint("standard-seed0", "last.pth"))
+    let changed = try reproduce("whole", "--plan").output.split(separator: "\n")
+    #expect(changed.count == 1 && changed.first?.contains("attribute --checkpoint") == true, "\(changed)")
+    // A pupil is of the teacher that is there.
+    try Data([0]).write(to: checkpoint("linf-at-seed0", "best.pth"))
+    let taught = try reproduce("whole", "--plan")
+    #expect(taught.status == 65 && taught.errors.contains("by another teacher"), "\(taught.errors)")
+    // Nor is a run on made images one on the published ones.
+    let published = try Self.program.run(
+      "reproduce", folder.path("small.yaml"), "--scale", folder.path("tiny.yaml"), "--data", folder.root, "--plan",
+      "--runs", folder.path("parts-runs"))
+    #expect(published.status == 65 && published.errors.contains("made images"), "\(published.errors)")
   }
 
   @Test func `the page has the paper's numbers beside ours, and a verdict on each statement`() throws {
@@ -122,7 +148,7 @@ import Testing
       return
     }
     let measured = try #require(
-      ResultRecord(jsonLine: try folder.read("out-runs/\(run)/attribution/pgd2-40/best/attribution.json")))
+      ResultRecord(jsonLine: try folder.read("out-runs/\(run)/attribution/pgd2-10+40/best/attribution.json")))
     #expect(best["CAS"] == measured["similarity.value"] && best["CAS.paper"] == .number(25.6))
     #expect(best["RA"]?.asNumber == measured["robust.accuracy"]?.asNumber && best["RA.paper"] == .number(0.478))
     let similarity = try #require(best["CAS"]?.asNumber)

@@ -51,7 +51,9 @@ import Testing
     ("CAS(best) > CAS(early)", "CAS(best) CAS(early)", "0 of < and >"),
     ("colours: [-1, 1]", "colours: [1, -1]", "not below the second"),
     ("title:", "titel:", "is not a key of an experiment; did you mean \"title\"?"),
-    ("  at: linf-at", "  At: linf-at", "is no name here"),
+    ("  at: linf-at", "  At: linf-at", "is no name here"), ("name: e", "name: ../e", "is no name here"),
+    ("CAS(best) > CAS(early)", "AA(best) > AA(early)", "AA has no replicates"),
+    ("matrices: {", "saliency: {right: best, wrong: taught, count: 1}\n  matrices: {", "the point taught is on: clean"),
   ])
   func `mistakes are told with their place`(part: String, instead: String, said: String) throws {
     let text = try #require(Self.text.range(of: part).map { Self.text.replacingCharacters(in: $0, with: instead) })
@@ -100,11 +102,23 @@ import Testing
     let pupil = plan.runs[1]
     let path = "\(plan.runs[0].key)/checkpoints/best.pth"
     #expect(pupil.recipe.loss.teachers.map(\.checkpoint) == [path])
-    #expect(pupil.settings(below: "r").last == "loss.teachers.robust.checkpoint=r/\(path)")
+    #expect(pupil.settings(below: "r").last == "loss.teachers.robust.checkpoint=\"r/\(path)\"")
     #expect(plan.runs[3].key.dropLast(8) == "linf-at-distillation-seed3-")
     #expect(plan.runs[3].key.suffix(8) != pupil.key.suffix(8))
     let states = plan.measurements(of: plan.runs[0]).map(\.state.name)
     #expect(states == ["epoch-0004", "best"])
+  }
+
+  @Test(arguments: [
+    ("{early: 4}", "{early: 5}", "early is epoch 5 of 40, and those kept are multiples of 2"),
+    ("{early: 4}", "{early: 42}", "early is epoch 42 of 40"),
+    (", teachers: {robust: at}}", "}", "has no run for robust, a teacher of its recipe"),
+  ])
+  func `what would fail after hours of training is told before`(part: String, instead: String, said: String) throws {
+    let text = try #require(Self.text.range(of: part).map { Self.text.replacingCharacters(in: $0, with: instead) })
+    let experiment = try Experiment(yaml: text, name: "e.yaml")
+    let error = #expect(throws: ExperimentError.self) { try ReproductionPlan(experiment, at: Scale("cpu")) }
+    #expect(error?.description.contains(said) == true, "\(error.map { $0.description } ?? "")")
   }
 
   @Test func `a scale or experiment that there is not is an error`() throws {
