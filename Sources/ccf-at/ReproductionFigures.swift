@@ -41,8 +41,8 @@ struct ReproductionFigures {
   private func file(_ kind: String, _ seed: UInt64) -> String { "\(kind)-seed\(seed)" }
 
   private func curves(_ runs: [String], _ seed: UInt64) throws -> ExperimentPage.Figure {
-    var training = Chart.Panel(x: "epoch", y: "accuracy on perturbed training images (%)", yRange: 0...100)
-    var test = Chart.Panel(x: "epoch", y: "accuracy on perturbed test images (%)")
+    var training = Chart.Panel(title: "training images, perturbed", x: "epoch", y: "accuracy (%)", yRange: 0...100)
+    var test = Chart.Panel(title: "test images, perturbed", x: "epoch", y: "accuracy (%)")
     for (colour, name) in runs.enumerated() {
       guard let run = plan.run(name, seed: seed) else { continue }
       let radius = run.recipe.attack.pgd?.epsilon.text
