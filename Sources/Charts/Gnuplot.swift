@@ -134,6 +134,14 @@ package enum Gnuplot {
     }.joined(separator: ".\"\\n\".")
   }
 
+  /// `text` in enhanced notation, which shows it as it is: a file's name with underscores has no subscripts.
+  package static func literal(_ text: String) -> String {
+    text.reduce(into: "") { literal, character in
+      if "\\_^{}@&~".contains(character) { literal.append("\\") }
+      literal.append(character)
+    }
+  }
+
   /// Points as an inline data block named `name`.
   package static func dataBlock(_ name: String, _ rows: [[Double]]) -> String {
     let lines = rows.map { row in row.map { $0.isFinite ? $0.exactText : "NaN" }.joined(separator: " ") }

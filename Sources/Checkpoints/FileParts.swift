@@ -36,10 +36,10 @@ public enum FileParts {
 
   /// Splits the file `path` into parts of at most `size` bytes in `folder`, which is made where it is missing.
   ///
-  /// What an earlier split left in the folder is replaced.
+  /// An earlier split's parts in the folder are replaced: those that its index names, and no other file.
   ///
   /// - Throws: `FileError` if the file cannot be read, is empty, lies in `folder` or would need more than `largestCount`
-  ///   parts, and when the system refuses.
+  ///   parts, if the folder holds something else by the name of a part or of the index, and when the system refuses.
   @discardableResult public static func split(_ path: String, partSize: Int, to folder: String) throws(FileError)
     -> Index
   {
@@ -56,12 +56,7 @@ public enum FileParts {
     guard home != URL(fileURLWithPath: folder).resolvingSymlinksInPath().path else {
       throw FileError(path, "lies in the folder for its parts, which is emptied of parts: name another folder")
     }
-    // Without an index nobody takes the parts of two splits for one.
-    for name in names(in: folder) where name == indexName || isPart(name) {
-      do { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") } catch {
-        throw FileError("\(folder)/\(name)", "cannot be replaced: \(error.localizedDescription)")
-      }
-    }
+    try removeParts(in: folder)
     var whole = SHA256()
     var parts: [Index.Part] = []
     for number in 0..<count {
@@ -89,10 +84,17 @@ public enum FileParts {
   /// Joins the parts in `folder` to the file `path`, which holds what it held before unless all is right.
   ///
   /// - Throws: `FileError` that names every part that is missing, has another length or another digest than the index
-  ///   says, or is not in it; for a folder without a whole index; and when the system refuses.
+  ///   says, or is not in it; for a folder without a whole index; for a `path` that is a part or the index of the folder;
+  ///   and when the system refuses.
   @discardableResult public static func join(_ folder: String, to path: String) throws(FileError) -> Index {
     let index = try index(folder)
-    let present = names(in: folder)
+    let output = URL(fileURLWithPath: path)
+    guard
+      !isOwn(output.lastPathComponent)
+        || output.deletingLastPathComponent().resolvingSymlinksInPath().path
+          != URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    else { throw FileError(path, "is a file of the parts that are to be joined: name another") }
+    let present = try names(in: folder)
     let expected = Set(index.parts.map(\.name))
     let missing = index.parts.map(\.name).filter { !present.contains($0) }
     let foreign = present.filter { isPart($0) && !expected.contains($0) }
@@ -162,14 +164,50 @@ public enum FileParts {
     return "part-" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  /// Whether a name is that of a part, or of one that was being written.
+  /// Whether a name is that of a part, as `partName` makes it.
   private static func isPart(_ name: String) -> Bool {
-    let number = name.dropFirst("part-".count).prefix { $0.isASCII && $0.isNumber }
-    return name.hasPrefix("part-") && !number.isEmpty && ["", ".partial"].contains(name[number.endIndex...])
+    guard name.hasPrefix("part-"), let number = Int(name.dropFirst("part-".count)), (1...largestCount).contains(number)
+    else { return false }
+    return partName(number) == name
   }
 
-  private static func names(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  /// Whether a name is that of a part that is being written.
+  private static func isUnfinishedPart(_ name: String) -> Bool {
+    name.hasSuffix(".partial") && isPart(String(name.dropLast(".partial".count)))
+  }
+
+  /// Whether a split gives a file this name.
+  private static func isOwn(_ name: String) -> Bool { name == indexName || isPart(name) || isUnfinishedPart(name) }
+
+  private static func names(in folder: String) throws(FileError) -> [String] {
+    do { return try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
+      throw FileError(folder, "cannot be listed: \(error.localizedDescription)")
+    }
+  }
+
+  /// Deletes an earlier split's index, the parts that it names, and a part that was being written.
+  ///
+  /// - Throws: `FileError`, with nothing deleted, that names what is no regular file, a part that no index names, and an
+  ///   index that is none; and when the system refuses.
+  private static func removeParts(in folder: String) throws(FileError) {
+    let own = try names(in: folder).filter(isOwn)
+    let earlier = try? index(folder)
+    let named = Set(earlier?.parts.map(\.name) ?? [])
+    let others = own.filter { name in
+      let isKnown = name == indexName ? earlier != nil : named.contains(name) || isUnfinishedPart(name)
+      return !isKnown || !Files.isRegular("\(folder)/\(name)")
+    }
+    guard others.isEmpty else {
+      let list = others.prefix(8).joined(separator: ", ") + (others.count > 8 ? " and \(others.count - 8) more" : "")
+      throw FileError(
+        folder,
+        "holds \(list), which no \(indexName) of an earlier split tells to be its parts, and nothing else is deleted: "
+          + "name another folder, or delete them if a split that was stopped left them")
+    }
+    // Without an index nobody takes the parts of two splits for one.
+    for name in own.filter({ $0 == indexName }) + own.filter({ $0 != indexName }) {
+      guard unlink("\(folder)/\(name)") == 0 else { throw .system("\(folder)/\(name)", "cannot be replaced") }
+    }
   }
 }
 
@@ -188,15 +226,16 @@ extension FileParts.Index {
 
   /// The index that a record holds; nil where a field is missing, or lengths do not add up.
   fileprivate init?(_ record: ResultRecord) {
-    guard case .text(let file)? = record["file"], case .integer(let size)? = record["bytes"],
-      case .text(let sha256)? = record["sha256"]
+    let values = Dictionary(record.fields.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+    guard case .text(let file)? = values["file"], case .integer(let size)? = values["bytes"],
+      case .text(let sha256)? = values["sha256"]
     else { return nil }
     var parts: [Part] = []
     var total = 0
     for number in 1...FileParts.largestCount {
       let name = FileParts.partName(number)
-      guard let value = record["parts.\(name).bytes"] else { break }
-      guard case .integer(let size) = value, size > 0, case .text(let digest)? = record["parts.\(name).sha256"],
+      guard let value = values["parts.\(name).bytes"] else { break }
+      guard case .integer(let size) = value, size > 0, case .text(let digest)? = values["parts.\(name).sha256"],
         case (let sum, let overflow) = total.addingReportingOverflow(size), !overflow
       else { return nil }
       parts.append(Part(name: name, size: size, sha256: digest))

@@ -77,17 +77,17 @@ public struct AttributionMeasurement {
       of: images, in: min(labels.count, total)..<total, against: network, randomness: randomness,
       channelsLast: channelsLast, isStopped: { try isStopped(labels.count) }
     ) { batch in
-      let perturbed = try batch.perturbed?()
-      try batch.images.engine.withoutGradients {
-        let features = try network.features(perturbed ?? batch.images, .evaluation)
+      let engine = batch.images.engine
+      // As `Evaluator` does: an attack in training mode moves the network's statistics.
+      if attack != nil {
+        clean += try engine.withoutGradients { try Self.classes(network(batch.images, .evaluation)) }
+      }
+      let points = try batch.perturbed?() ?? batch.images
+      try engine.withoutGradients {
+        let features = try network.features(points, .evaluation)
         rows.append(try features * weights.selecting(batch.labels))
         let classes = try Self.classes(network.logits(ofFeatures: features))
-        if perturbed == nil {
-          clean += classes
-        } else {
-          robust += classes
-          clean += try Self.classes(network(batch.images, .evaluation))
-        }
+        if attack == nil { clean += classes } else { robust += classes }
       }
       labels += try batch.labels.values(as: Int64.self).map { Int($0) }
     }

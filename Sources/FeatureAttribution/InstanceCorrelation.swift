@@ -19,7 +19,8 @@ public struct InstanceSimilarities {
   /// Compares each sample with all others.
   ///
   /// The Gram matrix is made in blocks of `blockSize` rows and never held whole: memory grows as blockSize · count. A
-  /// sample whose vector is 0 has no cosine and is left out on both sides.
+  /// sample whose vector is 0 has no cosine and is left out on both sides. Unit vectors are made in float64; their products
+  /// are in the vectors' type.
   ///
   /// - Throws: `TensorError` if the device has no room for a block.
   public init(_ attribution: AttributionVectors, blockSize: Int = 1024) throws {

@@ -86,9 +86,11 @@ public struct SaliencyExamples {
   /// - Parameters:
   ///   - places: of samples that have predictions.
   ///   - channelsLast: the images' memory format, as in the measurement.
-  /// - Returns: an example for each place, in the order of `places`.
-  /// - Throws: `AttributionError` if a place has no prediction, a perturbed sample is classified otherwise than its
-  ///   prediction says, or a network has no maps (`GradCAM`); `TensorError`.
+  /// - Returns: an example for each place, in the order of `places`, but for samples that are now classified otherwise
+  ///   than a prediction says: on a card, or with another number of threads, the last digits of a perturbation differ, and
+  ///   a sample near a boundary changes sides.
+  /// - Throws: `AttributionError` if a place has no prediction, all samples are classified otherwise than their predictions
+  ///   say (then they are those of something else), or a network has no maps (`GradCAM`); `TensorError`.
   public func examples(
     at places: [Int], best: PredictedSamples, last: PredictedSamples, on images: DeviceImages,
     randomness: RandomSource, channelsLast: Bool = true
@@ -105,62 +107,60 @@ public struct SaliencyExamples {
       throw AttributionError("sample \(place) has no prediction: there are \(total)")
     }
     var examples: [Int: SaliencyExample] = [:]
+    var difference: String?
+    let walk = AttackedBatches(attack: measurement.attack, batchSize: measurement.batchSize)
     let batches = Dictionary(grouping: Set(places)) { $0 / measurement.batchSize * measurement.batchSize }
     for (start, members) in batches.sorted(by: { $0.key < $1.key }) {
-      var (batch, classes) = try images.batch(start..<min(start + measurement.batchSize, total))
-      if !channelsLast { batch = try batch.contiguous() }
-      let chosen = members.sorted()
-      let rows = try Tensor(chosen.map { Int64($0 - start) }, on: images.device)
-      let labels = try classes.selecting(rows).values(as: Int64.self).map { Int($0) }
-      let readings = try [best, last].map { subject in
-        let perturbed = try measurement.perturbed(
-          batch, classes, at: start, against: subject.network, randomness: randomness)
-        let predictions = try Self.predictions(subject.network, perturbed)
-        for place in chosen where predictions[place - start] != subject.predictions[place] {
-          throw AttributionError(
-            "sample \(place) is classified \(predictions[place - start]) under attack, and its prediction says "
-              + "\(subject.predictions[place]): give the weights, attack, seed and batch size of the predictions")
+      let seen = try [best, last].map { subject in
+        try walk.withBatch(
+          at: start, before: total, of: images, against: subject.network, randomness: randomness,
+          channelsLast: channelsLast
+        ) { batch in
+          let perturbed = try batch.perturbed?() ?? batch.images
+          return (batch: batch, perturbed: perturbed, classes: try Self.predictions(subject.network, perturbed))
         }
-        let maps = try GradCAM.maps(of: subject.network, images: perturbed.selecting(rows), labels: labels).to(.float32)
+      }
+      let chosen = members.sorted().filter { place in
+        for (subject, seen) in zip([best, last], seen) where seen.classes[place - start] != subject.predictions[place] {
+          difference =
+            difference
+            ?? "sample \(place) is classified \(seen.classes[place - start]) and not \(subject.predictions[place])"
+          return false
+        }
+        return true
+      }
+      guard !chosen.isEmpty else { continue }
+      let rows = try Tensor(chosen.map { Int64($0 - start) }, on: images.device)
+      let labels = try seen[0].batch.labels.selecting(rows).values(as: Int64.self).map { Int($0) }
+      let readings = try zip([best, last], seen).map { subject, seen in
+        let maps = try GradCAM.maps(of: subject.network, images: seen.perturbed.selecting(rows), labels: labels)
+          .to(.float32)
         return try chosen.enumerated().map { row, place in
           let shape = Array(maps.shape.dropFirst())
           return SaliencyExample.Reading(
-            prediction: predictions[place - start],
+            prediction: seen.classes[place - start],
             map: try maps.narrowed(row..<row + 1).reshaped(shape).contiguous().toHost())
         }
       }
       // Bytes again: the pixels are their 255th parts, rounded.
-      let bytes = try (batch.selecting(rows).permuted([0, 2, 3, 1]) * 255 + 0.5).to(.uint8)
+      let bytes = try (seen[0].batch.images.selecting(rows).permuted([0, 2, 3, 1]) * 255 + 0.5).to(.uint8)
       for (row, place) in chosen.enumerated() {
         let image = try bytes.narrowed(row..<row + 1).reshaped(Array(bytes.shape.dropFirst())).contiguous()
         examples[place] = SaliencyExample(
           place: place, label: labels[row], image: try image.toHost(), best: readings[0][row], last: readings[1][row])
       }
     }
-    return places.map { examples[$0]! }
+    if let difference, examples.isEmpty {
+      throw AttributionError(
+        "no sample is classified under attack as its prediction says, of \(places.count): \(difference), for one: give "
+          + "the weights, attack, seed and batch size of the predictions")
+    }
+    return places.compactMap { examples[$0] }
   }
 
   private static func predictions(_ network: any Network, _ samples: Tensor) throws -> [Int] {
     try samples.engine.withoutGradients {
       try network(samples, .evaluation).argmax(along: 1).values(as: Int64.self).map { Int($0) }
-    }
-  }
-}
-
-extension AttributionMeasurement {
-  /// A batch as `measure` perturbs it; the batch itself where there is no attack.
-  ///
-  /// - Parameters:
-  ///   - place: of its first sample.
-  func perturbed(
-    _ batch: Tensor, _ classes: Tensor, at place: Int, against network: any Network, randomness: RandomSource
-  ) throws -> Tensor {
-    guard let attack else { return batch }
-    return try network.withFrozenParameters {
-      let generator = try randomness.generator("evaluation", at: place, on: batch.device)
-      return try attack.method.perturbed(batch, from: generator) { point in
-        try network(point, attack.mode).crossEntropy(classes)
-      }
     }
   }
 }

@@ -23,6 +23,12 @@ public enum Files {
     return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFLNK
   }
 
+  /// Whether `path` is a regular file, and no link.
+  public static func isRegular(_ path: String) -> Bool {
+    var information = stat()
+    return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Whether `path` is a folder, or a link to one.
   public static func isFolder(_ path: String) -> Bool {
     var information = stat()

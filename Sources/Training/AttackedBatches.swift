@@ -46,23 +46,42 @@ public struct AttackedBatches {
   ) throws -> Bool {
     var place = places.lowerBound
     while place < places.upperBound {
-      let range = place..<min(place + batchSize, places.upperBound)
-      let (stored, labels) = try images.batch(range)
-      let batch = channelsLast ? stored : try stored.contiguous()
-      try network.withFrozenParameters {
-        let perturbed = attack.map { attack in
-          {
-            let generator = try randomness.generator("evaluation", at: range.lowerBound, on: images.device)
-            return try attack.method.perturbed(batch, from: generator) { point in
-              try network(point, attack.mode).crossEntropy(labels)
-            }
-          }
-        }
-        try body(Batch(places: range, images: batch, labels: labels, perturbed: perturbed))
+      place = try withBatch(
+        at: place, before: places.upperBound, of: images, against: network, randomness: randomness,
+        channelsLast: channelsLast
+      ) { batch in
+        try body(batch)
+        return batch.places.upperBound
       }
-      place = range.upperBound
       if try isStopped(), place < places.upperBound { return false }
     }
     return true
+  }
+
+  /// Does `body` with one batch as `forEach` sees it: the same images, with the same perturbations.
+  ///
+  /// - Parameters:
+  ///   - place: of its first image.
+  ///   - end: of all images; the batch goes no further.
+  /// - Returns: what `body` returns.
+  /// - Throws: `TensorError`, and what `body` throws.
+  public func withBatch<Result>(
+    at place: Int, before end: Int, of images: DeviceImages, against network: any Network, randomness: RandomSource,
+    channelsLast: Bool, _ body: (Batch) throws -> Result
+  ) throws -> Result {
+    let places = place..<min(place + batchSize, end)
+    let (stored, labels) = try images.batch(places)
+    let batch = channelsLast ? stored : try stored.contiguous()
+    return try network.withFrozenParameters {
+      let perturbed = attack.map { attack in
+        {
+          let generator = try randomness.generator("evaluation", at: place, on: images.device)
+          return try attack.method.perturbed(batch, from: generator) { point in
+            try network(point, attack.mode).crossEntropy(labels)
+          }
+        }
+      }
+      return try body(Batch(places: places, images: batch, labels: labels, perturbed: perturbed))
+    }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Checkpoints
 import CommandLineSupport
 import FeatureAttribution
@@ -13,8 +14,8 @@ struct AttributeCommand: ParsableCommand {
       The class attribution similarity (CAS) of the paper's equation 7, on test images that PGD perturbs against the \
       network itself, with an interval by the bootstrap over images; --instances adds the matrix of section 5.3, \
       --autoattack the accuracy under AutoAttack. With --output the matrices are written as NPY, CSV, SVG and PNG beside \
-      attribution.json, each image's predicted classes and the replicates of the bootstrap; a command that was stopped \
-      goes on from there. A folder of checkpoints, or a run's, gives each of them, the curve over epochs, and the \
+      attribution.json, each image's predicted classes and the replicates of the bootstrap; what is measured is kept every \
+      two minutes and at the end, and a command that was stopped goes on from there. A folder of checkpoints, or a run's, gives each of them, the curve over epochs, and the \
       difference of its best and last ones.
 
       \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
@@ -68,10 +69,14 @@ struct AttributeCommand: ParsableCommand {
 
   /// Measures what the options name and writes the output folder; prints nothing but progress.
   ///
-  /// - Parameter stop: asked between batches, under AutoAttack before each forward pass; a status ends the command with
-  ///   it, and the next call goes on from there.
+  /// - Parameters:
+  ///   - saveInterval: how much of a measurement a process that is killed may lose.
+  ///   - stop: asked between batches, under AutoAttack before each forward pass; a status ends the command with it, and the
+  ///     next call goes on from there.
   /// - Returns: each checkpoint with its numbers, in the order of `CheckpointList`, and their differences.
-  func measureAll(stop: () -> ExitStatus? = { nil }) throws -> AttributionCurve {
+  func measureAll(
+    saveInterval: Duration = .seconds(120), stop: () -> ExitStatus? = { nil }
+  ) throws -> AttributionCurve {
     let list = try CheckpointList(measurement.network.checkpoint)
     if list.isFolder, output == nil { throw ValidationError("a folder of checkpoints needs --output") }
     let images = try measurement.load()
@@ -79,7 +84,7 @@ struct AttributeCommand: ParsableCommand {
     for entry in list.entries {
       if let status = stop() { throw status.code }
       let folder = output.map { list.isFolder ? "\($0)/\(entry.name)" : $0 }
-      results.append((entry, try measure(entry, images, to: folder, stop)))
+      results.append((entry, try measure(entry, images, to: folder, saveInterval, stop)))
     }
     guard list.isFolder, let output else { return AttributionCurve(results) }
     let difference = try AttributionDifference(results, in: output)
@@ -91,7 +96,8 @@ struct AttributeCommand: ParsableCommand {
 
   /// The result of one checkpoint: read where it is there already, and else measured and written.
   private func measure(
-    _ entry: CheckpointList.Entry, _ images: MeasurementImages, to folder: String?, _ stop: () -> ExitStatus?
+    _ entry: CheckpointList.Entry, _ images: MeasurementImages, to folder: String?, _ saveInterval: Duration,
+    _ stop: () -> ExitStatus?
   ) throws -> ResultRecord {
     var options = measurement.network
     options.checkpoint = entry.path
@@ -103,17 +109,22 @@ struct AttributeCommand: ParsableCommand {
         entry.path, found: "\(error)", accepted: "a network that ends in a linear layer, which attributions are made of"
       )
     }
-    var record = try attributions(entry, options, loaded, images, to: folder, stop)
+    var record: ResultRecord
+    do {
+      record = try attributions(entry, options, loaded, images, to: folder, saveInterval, stop)
+    } catch let error as AttributionError {
+      throw CheckpointError(
+        entry.path, found: "\(error)", accepted: "a network whose attributions on \(images.dataset.name) are finite")
+    }
     if autoattack { try addAutoAttack(to: &record, entry, options, loaded, images, folder, stop) }
     return record
   }
 
   private func attributions(
     _ entry: CheckpointList.Entry, _ options: NetworkOptions, _ loaded: LoadedNetwork, _ images: MeasurementImages,
-    to folder: String?, _ stop: () -> ExitStatus?
+    to folder: String?, _ saveInterval: Duration, _ stop: () -> ExitStatus?
   ) throws -> ResultRecord {
-    let attack = measurement.attack
-    let origin = try ResultRecord(measurement, of: options, loaded, on: images, attack: attack.summary)
+    let origin = try ResultRecord(measurement, of: options, loaded, on: images, attack: measurement.attack.summary)
     func identified(withInstances: Bool) -> (record: ResultRecord, identification: String) {
       var record = origin
       record.append("instances", .flag(withInstances))
@@ -128,33 +139,22 @@ struct AttributeCommand: ParsableCommand {
       let identification = identified(withInstances: withInstances).identification
       if let folder, let earlier = AttributionFolder(folder, files: files).record(identification) { return earlier }
     }
-    let (wanted, identification) = identified(withInstances: instances)
-    if let folder { try Files.makeFolder(folder) }
+    var record = identified(withInstances: instances).record
+    // Before an attack is spent on what cannot be drawn.
+    if let folder {
+      try Gnuplot.check()
+      try Files.makeFolder(folder)
+    }
+    // Neither instances nor replicates change what attacks find.
     let partial = folder.map {
-      PartialAttribution($0, identification: identification, batchSize: measurement.batchSize)
+      PartialAttribution(
+        $0, identification: PartialEvaluation.identification(origin), total: images.total,
+        batchSize: measurement.batchSize)
     }
-    let earlier = partial?.read(classCount: loaded.model.classCount, on: images.onDevice.device)
-    var meter = ProgressMeter(entry.name, total: images.total, done: earlier?.attribution.count ?? 0)
-    var status: ExitStatus?
-    let (measured, isComplete) = try AttributionMeasurement(
-      attack: attack.pgd.map { ($0, .evaluation) }, batchSize: measurement.batchSize
-    ).measure(
-      loaded.model, on: images.onDevice, limit: images.total, randomness: RandomSource(seed: measurement.seed),
-      from: earlier
-    ) { done in
-      meter.update(done)
-      status = stop()
-      return status != nil
-    }
-    meter.finish(measured.attribution.count)
-    if !isComplete, let status {
-      try partial?.save(measured)
-      throw status.code
-    }
+    let measured = try walk(entry, loaded, images, keptIn: partial, saveInterval, stop)
     let result = try AttributionResult(
       measured, of: images.onDevice.digest ?? "",
       bootstrap: AttributionBootstrap(replicates: replicates, seed: measurement.seed), withInstances: instances)
-    var record = wanted
     result.append(to: &record)
     if let folder {
       try AttributionFolder(folder).write(record) {
@@ -163,6 +163,35 @@ struct AttributeCommand: ParsableCommand {
     }
     partial?.remove()
     return record
+  }
+
+  /// The attributions of all images, from where an earlier call was stopped; kept every `saveInterval` and at the end.
+  private func walk(
+    _ entry: CheckpointList.Entry, _ loaded: LoadedNetwork, _ images: MeasurementImages,
+    keptIn partial: PartialAttribution?, _ saveInterval: Duration, _ stop: () -> ExitStatus?
+  ) throws -> MeasuredAttributions {
+    let measurement = AttributionMeasurement(
+      attack: self.measurement.attack.pgd.map { ($0, .evaluation) }, batchSize: self.measurement.batchSize)
+    var measured = partial?.read(classCount: loaded.model.classCount, on: images.onDevice.device)
+    if let measured, measured.attribution.count == images.total { return measured }
+    var meter = ProgressMeter(entry.name, total: images.total, done: measured?.attribution.count ?? 0)
+    while true {
+      let begun = ContinuousClock.now
+      var status: ExitStatus?
+      let (more, isComplete) = try measurement.measure(
+        loaded.model, on: images.onDevice, limit: images.total,
+        randomness: RandomSource(seed: self.measurement.seed), from: measured
+      ) { done in
+        meter.update(done)
+        status = stop()
+        return status != nil || partial != nil && ContinuousClock.now - begun >= saveInterval
+      }
+      try partial?.save(more)
+      if isComplete || status != nil { meter.finish(more.attribution.count) }
+      if isComplete { return more }
+      if let status { throw status.code }
+      measured = more
+    }
   }
 
   /// Adds the accuracy under AutoAttack to a result, and to its file; what is there already is not measured again.

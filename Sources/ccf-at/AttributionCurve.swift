@@ -112,16 +112,13 @@ struct AttributionCurve {
     similarity.series = [
       Chart.Series(nil, .band, colour: 0, rows(["similarity.low", "similarity.high"])),
       Chart.Series("CAS", .line, colour: 0, rows(["similarity.value"])),
-      Chart.Series("accuracy under attack", .line, colour: 1, []),
-      Chart.Series("accuracy, clean", .line, colour: 2, []),
     ]
-    var names = [(1, "robust"), (2, "clean")]
-    if epochs.contains(where: { $0.record["autoattack.accuracy"] != nil }) {
-      names.append((3, "autoattack"))
-      similarity.series.append(Chart.Series("accuracy under AutoAttack", .line, colour: 3, []))
-    }
     var accuracy = Chart.Panel(x: "epoch", y: "accuracy (%)", yRange: 0...100)
-    for (colour, name) in names {
+    for (colour, name, legend) in [
+      (1, "robust", "accuracy under attack"), (2, "clean", "accuracy, clean"),
+      (3, "autoattack", "accuracy under AutoAttack"),
+    ] where epochs.contains(where: { $0.record["\(name).accuracy"] != nil }) {
+      similarity.series.append(Chart.Series(legend, .line, colour: colour, []))
       accuracy.series.append(
         Chart.Series(nil, .band, colour: colour, rows(["\(name).low", "\(name).high"], scale: 100)))
       accuracy.series.append(Chart.Series(nil, .line, colour: colour, rows(["\(name).accuracy"], scale: 100)))

@@ -70,8 +70,10 @@ struct AttributionResult {
 
   /// Writes `files` into `folder`.
   ///
+  /// - Parameter title: of the figures, shown as it is.
   /// - Throws: `FileError`, and `PlotError` if a figure cannot be drawn.
   func write(to folder: String, title: String, classNames: [String]) throws {
+    let title = Gnuplot.literal(title)
     try MatrixFiles.write(
       correlation, to: "\(folder)/correlation", title: "\(title), CAS \(correlation.similarity.fixed(1))",
       label: "cosine of mean attributions", scale: .sequential(0...1), classNames: classNames)

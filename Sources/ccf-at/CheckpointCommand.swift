@@ -16,7 +16,8 @@ struct CheckpointSplitCommand: ParsableCommand {
     abstract: "Split a file into parts of at most a given size.",
     discussion: """
       For ways between machines that limit the size of a file. The folder gets part-0001, part-0002, … and parts.json, which \
-      has the length and the SHA-256 of each part and of the whole; what an earlier split left there is replaced.
+      has the length and the SHA-256 of each part and of the whole. The parts of an earlier split are replaced, which its \
+      parts.json names; nothing else there is deleted, and other files by the names of parts are refused.
 
       \(ExitStatus.help([.usage, .data, .failure]))
       """)

@@ -17,7 +17,8 @@ extension ExitStatus {
     switch error {
     case is ParameterError, is NetworkError, is AttackError, is ExperimentError: self = .usage
     case let error as RecipeError: self = error.isUsage ? .usage : .data
-    case is FileError, is DatasetError, is CheckpointError, is EngineError, is PairingError: self = .data
+    case is FileError, is DatasetError, is CheckpointError, is EngineError, is AttributionError, is PairingError:
+      self = .data
     case let error as TrainingError: self = error.isUsage ? .usage : error.isFile ? .data : .failure
     default: self = .failure
     }

@@ -9,17 +9,20 @@ import Tensors
   import Darwin
 #endif
 
-/// The attributions of a measurement that was stopped, in a file of the output folder.
+/// The attributions of a measurement whose result is not written, some of them or all, in a file of the output folder.
 struct PartialAttribution {
   private let path: String
   private let identification: String
+  private let total: Int
   private let batchSize: Int
 
   /// - Parameters:
   ///   - identification: a digest of all that the attributions depend on.
-  init(_ folder: String, identification: String, batchSize: Int) {
+  ///   - total: the number of samples of all.
+  init(_ folder: String, identification: String, total: Int, batchSize: Int) {
     path = folder + "/attribution.partial.safetensors"
     self.identification = identification
+    self.total = total
     self.batchSize = batchSize
   }
 
@@ -27,7 +30,8 @@ struct PartialAttribution {
   func read(classCount: Int, on device: Device) -> MeasuredAttributions? {
     guard let file = try? Checkpoint.read(path), file.metadata["identification"] == identification,
       let vectors = file.stateDict["vectors"], let labels = Self.classes(file.stateDict["labels"]),
-      let clean = Self.classes(file.stateDict["clean"]), labels.count % batchSize == 0,
+      let clean = Self.classes(file.stateDict["clean"]), labels.count <= total,
+      labels.count % batchSize == 0 || labels.count == total,
       let attribution = try? AttributionVectors(Tensor(vectors, on: device), labels: labels, classCount: classCount)
     else { return nil }
     return try? MeasuredAttributions(

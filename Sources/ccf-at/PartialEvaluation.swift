@@ -28,10 +28,11 @@ struct PartialEvaluation {
     self.identification = Self.identification(identification)
   }
 
-  /// A digest of all that a result depends on: time and wording of the command do not change it.
+  /// A digest of all that a result depends on: time and wording of the command do not change it, nor does the checkpoint's
+  /// path, whose SHA-256 is in the record.
   static func identification(_ record: ResultRecord) -> String {
     var kept = ResultRecord()
-    for field in record.fields where !["command", "written"].contains(field.path) {
+    for field in record.fields where !["command", "written", "checkpoint"].contains(field.path) {
       kept.append(field.path, field.value)
     }
     return SHA256.text(of: kept.jsonLine)

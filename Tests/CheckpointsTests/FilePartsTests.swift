@@ -45,6 +45,7 @@ struct FilePartsTests {
 
   /// What joining says of three parts of which something was changed; the output must hold what it held.
   private func refusal(_ change: () throws -> Void) throws -> String {
+    try? FileManager.default.removeItem(atPath: folder.path("parts"))
     try FileParts.split(folder.path("file"), partSize: 1_000_000, to: folder.path("parts"))
     try write([1, 2, 3], "joined")
     try change()
@@ -100,6 +101,68 @@ struct FilePartsTests {
       try Files.write(text.replacingOccurrences(of: whole, with: SHA256.text(of: "other")), to: path)
     }
     #expect(said.contains("joins to a file with SHA-256 \(whole)"))
+  }
+
+  @Test("a split deletes files that an index calls its parts, and nothing else by the name of one")
+  func deletesPartsAlone() throws {
+    func split(_ name: String = "small") throws {
+      try FileParts.split(folder.path(name), partSize: 2, to: folder.path("parts"))
+    }
+    func said(_ name: String = "small") throws -> String {
+      let before = try names("parts")
+      let error = try #require(#expect(throws: FileError.self) { try split(name) })
+      #expect(try names("parts") == before)
+      return "\(error)"
+    }
+    try write([7, 7, 7], "small")
+    // Names that are nearly those of parts stay, folders with all that is in them.
+    try Files.makeFolder(folder.path("parts/part-1"))
+    try write([1, 2, 3], "parts/part-1/state.bin")
+    for name in ["part-00000", "part-0000", "part-00001", "part-0001.bin"] { try write([1], "parts/\(name)") }
+    let others = try names("parts")
+    try split()
+    try split("parts/part-1/state.bin")
+    #expect(try names("parts") == (others + ["part-0001", "part-0002", "parts.json"]).sorted())
+    #expect(try contents("parts/part-1/state.bin") == [1, 2, 3] && contents("parts/part-0002") == [3])
+    // Part 3 is of no split that is known; with the index away nor are the others.
+    try write([9], "parts/part-0003")
+    #expect(try said().contains("holds part-0003, which"))
+    try FileManager.default.removeItem(atPath: folder.path("parts/parts.json"))
+    #expect(try said().contains("holds part-0001, part-0002, part-0003, which"))
+    for name in ["part-0001", "part-0002", "part-0003"] {
+      try FileManager.default.removeItem(atPath: folder.path("parts/\(name)"))
+    }
+    // What a split that was stopped was writing is its own.
+    try write([9], "parts/part-0007.partial")
+    try split()
+    #expect(try !names("parts").contains("part-0007.partial"))
+    // A folder or a link in a part's place.
+    try FileManager.default.removeItem(atPath: folder.path("parts/part-0002"))
+    try Files.makeFolder(folder.path("parts/part-0002"))
+    #expect(try said().contains("holds part-0002, which"))
+    try FileManager.default.removeItem(atPath: folder.path("parts/part-0002"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("parts/part-0002"), withDestinationPath: folder.path("small"))
+    #expect(try said("parts/part-1/state.bin").contains("holds part-0002, which"))
+    // An index of something else.
+    try FileManager.default.removeItem(atPath: folder.path("parts/part-0002"))
+    try Files.write("{}", to: folder.path("parts/parts.json"))
+    #expect(try said().contains("holds part-0001, parts.json, which"))
+  }
+
+  @Test("parts are not joined to one of them, or to their index")
+  func joinedToOwn() throws {
+    let parts = folder.path("parts")
+    try FileParts.split(folder.path("file"), partSize: 1_000_000, to: parts)
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: parts)
+    for path in ["parts/part-0002", "parts/../parts/part-0009", "link/parts.json", "parts/part-0001.partial"] {
+      let error = #expect(throws: FileError.self) { try FileParts.join(parts, to: folder.path(path)) }
+      #expect(try "\(#require(error))".contains("is a file of the parts"))
+    }
+    // Elsewhere these are names like others.
+    try FileParts.join(folder.path("link"), to: folder.path("part-0002"))
+    try FileParts.join(parts, to: folder.path("parts/joined"))
+    #expect(try contents("part-0002") == bytes && contents("parts/joined") == bytes)
   }
 
   @Test("a second split leaves nothing of the first; empty files and too many parts are refused")

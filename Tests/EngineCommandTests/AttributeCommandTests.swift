@@ -178,17 +178,32 @@ import Training
     #expect(without["autoattack.accuracy"] == nil)
     // The attributions are there: the first question comes from AutoAttack, after one batch kept.
     let progress = output + "/autoattack.json.progress"
-    #expect(throws: ExitCode.self) { try measure(attack) { Files.exists(progress) ? .terminated : nil } }
+    var asked = 0
+    #expect(throws: ExitCode.self) {
+      try measure(attack) {
+        asked += 1
+        return Files.exists(progress) ? .terminated : nil
+      }
+    }
     #expect(Files.exists(progress) && !Files.exists(output + "/autoattack.json"))
-    let curve = try measure(attack)
+    let curve = try measure(attack) {
+      asked += 1
+      return nil
+    }
     let record = curve.results[0].record
     #expect(!Files.exists(progress))
     #expect(record["autoattack.count"] == .integer(12) && record["similarity.value"] == without["similarity.value"])
     #expect(curve.text(attack: "").contains("AutoAttack: the first 12 images"))
+    var askedAtOnce = 0
     let evaluated = try EvaluateCommand.parse([
       "--checkpoint", run.last, "--network", "small-cnn", "--data", folder.root, "--made-data", "--threads", "1",
       "--attack", "autoattack", "--epsilon", "0.2", "--samples", "12", "--batch-size", "8",
-    ]).evaluate().record
+    ]).evaluate {
+      askedAtOnce += 1
+      return nil
+    }.record
+    // Once more before the checkpoint, in each call: the batch that was kept is not attacked again.
+    #expect(asked == askedAtOnce + 2)
     #expect(record["autoattack.correct"] == evaluated["robust.correct"])
     let (file, kept) = (try folder.read("auto/attribution.json"), try folder.read("auto/autoattack.json"))
     _ = try measure(attack)
@@ -199,9 +214,13 @@ import Training
     #expect(try folder.read("auto/autoattack.json") == kept)
   }
 
-  @Test func `a measurement that is stopped goes on to the same result`() throws {
-    func measure(_ output: String, stop: () -> CommandLineSupport.ExitStatus? = { nil }) throws -> ResultRecord {
-      let options = arguments(run.last, "--output", folder.path(output)).dropFirst()
+  @Test func `a measurement that is stopped goes on to the same result, however its checkpoint's path is written`()
+    throws
+  {
+    func measure(
+      _ output: String, _ checkpoint: String? = nil, stop: () -> CommandLineSupport.ExitStatus? = { nil }
+    ) throws -> ResultRecord {
+      let options = arguments(checkpoint ?? run.last, "--output", folder.path(output)).dropFirst()
       return try AttributeCommand.parse(Array(options)).measureAll(stop: stop).results[0].record
     }
     let whole = try measure("whole")
@@ -217,10 +236,94 @@ import Training
     #expect(!Files.exists(folder.path("parts/attribution.json")))
     let partial = folder.path("parts/attribution.partial.safetensors")
     #expect(try Checkpoint.read(partial).stateDict["labels"]?.shape == [24])
-    let rest = try measure("parts")
-    for field in whole.fields where field.path != "written" { #expect(rest[field.path] == field.value) }
+    asked = 0
+    let rest = try measure("parts", folder.path("./run/../run/checkpoints/last.pth")) {
+      asked += 1
+      return nil
+    }
+    // Five batches were left.
+    #expect(asked == 1 + 5)
+    for field in whole.fields where !["written", "checkpoint"].contains(field.path) {
+      #expect(rest[field.path] == field.value)
+    }
     #expect(try folder.read("parts/correlation.csv") == folder.read("whole/correlation.csv"))
     #expect(!Files.exists(partial))
+  }
+
+  @Test func `what attacks found is kept while it grows, and when what follows fails`() throws {
+    let output = folder.path("kept")
+    let partial = output + "/attribution.partial.safetensors"
+    func kept() throws -> Int? { try Checkpoint.read(partial).stateDict["labels"]?.shape[0] }
+    var asked = 0
+    func measure(_ more: [String] = []) throws -> ResultRecord {
+      asked = 0
+      let options = arguments(run.last, "--output", output) + more
+      return try AttributeCommand.parse(Array(options.dropFirst())).measureAll(saveInterval: .zero) {
+        asked += 1
+        // Before the checkpoint, then after each batch: the last one's is not kept yet.
+        if (3...9).contains(asked) { #expect((try? kept()) == 8 * (asked - 2)) }
+        return nil
+      }.results[0].record
+    }
+    try Files.makeFolder(output + "/correlation.npy")
+    #expect(throws: FileError.self) { try measure() }
+    #expect(asked == 9)
+    #expect(try kept() == 60)
+    #expect(!Files.exists(output + "/attribution.json"))
+    try FileManager.default.removeItem(atPath: output + "/correlation.npy")
+    // Neither depends on what is measured.
+    let record = try measure(["--instances", "--replicates", "10"])
+    #expect(asked == 1)
+    #expect(record["robust.count"] == .integer(60) && record["instanceSimilarity.value"] != nil)
+    #expect(!Files.exists(partial))
+  }
+
+  @Test func `without gnuplot nothing is attacked for a folder of figures`() throws {
+    let outcome = try Self.program.run(
+      arguments(run.last, "--output", folder.path("figures")), environment: ["PATH": folder.root])
+    #expect(outcome.status == 65 && outcome.errors.contains("gnuplot: is not on PATH"), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("of 60 done"))
+  }
+
+  @Test func `damaged weights are a mistake in the file, which is named`() throws {
+    var damaged = try Checkpoint.read(run.last).stateDict
+    let classifier = try #require(damaged.entries.last { $0.tensor.shape.first == 10 && $0.tensor.shape.count == 2 })
+    let shape = classifier.tensor.shape
+    damaged[classifier.name] = try HostTensor([Float](repeating: .infinity, count: shape[0] * shape[1]), shape: shape)
+    let path = folder.path("damaged.safetensors")
+    try SafetensorsFile.write(damaged, to: path)
+    let outcome = try Self.program.run(arguments(path))
+    #expect(outcome.status == 65 && outcome.errors.contains(path), "\(outcome.errors)")
+    #expect(outcome.errors.contains("not finite"), "\(outcome.errors)")
+  }
+
+  @Test func `a figure's legend has what is drawn, and its title a name as it is`() throws {
+    func curve(_ accuracies: String...) throws -> String {
+      let results = (1...2).map { epoch in
+        var record = ResultRecord()
+        for part in ["value", "low", "high"] { record.append("similarity.\(part)", .number(Double(epoch))) }
+        for name in accuracies {
+          for part in ["accuracy", "low", "high"] { record.append("\(name).\(part)", .number(0.5)) }
+        }
+        return (entry: CheckpointList.Entry(path: "", name: "epoch-\(epoch)", epoch: epoch), record: record)
+      }
+      try AttributionCurve(results).write(to: folder.root, attack: "none")
+      return try folder.read("curve.svg")
+    }
+    let clean = try curve("clean")
+    #expect(clean.contains("accuracy, clean") && !clean.contains("under attack") && !clean.contains("AutoAttack"))
+    let all = try curve("clean", "robust", "autoattack")
+    #expect(all.contains("accuracy under attack") && all.contains("accuracy under AutoAttack"))
+    let name = "my_net^2{a}@b&c~d"
+    try Files.makeFolder(folder.path("named"))
+    try FileManager.default.copyItem(atPath: run.last, toPath: folder.path("named/\(name).pth"))
+    _ = try AttributeCommand.parse(
+      Array(
+        arguments(folder.path("named/\(name).pth"), "--norm", "none", "--output", folder.path("titled")).dropFirst())
+    ).measureAll()
+    #expect(
+      try folder.read("titled/correlation.svg").contains("my_net^2{a}@b&amp;c~d, CAS")
+        || folder.read("titled/correlation.svg").contains("my_net^2{a}@b&c~d, CAS"))
   }
 
   @Test func `SIGTERM ends a measurement`() throws {

@@ -99,7 +99,7 @@ struct MeasurementTests {
     Issue.record("no network changes its mind")
   }
 
-  @Test("an evaluation classifies images before an attack in training mode moves the network's statistics")
+  @Test("evaluations and measurements classify images before an attack in training mode moves the network's statistics")
   func order() throws {
     let images = try images(60)
     let (all, labels) = try images.batch(0..<60)
@@ -113,10 +113,15 @@ struct MeasurementTests {
           try Int(network(all, .evaluation).argmax(along: 1).equals(labels).sum().item())
         }
       }
+      let same = try PreActResNet18(
+        width: 2, classCount: 3, channels: 3, normalisation: nil,
+        Initialiser(RandomGenerator(seed: seed, on: TestEngine.cpu()), channelsLast: true))
+      let measured = try AttributionMeasurement(attack: (attack, .training), batchSize: 60)
+        .measure(same, on: images, randomness: RandomSource(seed: 1)).measured
       let before = try right()
       let counts = try Evaluator(attack: (attack, .training), batchSize: 60)
         .count(network, on: images, randomness: RandomSource(seed: 1)).counts
-      #expect(counts.clean.correct == before)
+      #expect(counts.clean.correct == before && measured.counts.clean.correct == before)
       if try right() != before { return }
     }
     Issue.record("no attack shows in the number of right images")

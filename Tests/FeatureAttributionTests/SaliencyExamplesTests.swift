@@ -107,6 +107,37 @@ struct SaliencyExamplesTests {
     #expect(zip(clean, one).contains { abs($0 - $1) > 1e-3 } && zip(one, other).contains { abs($0 - $1) > 1e-3 })
   }
 
+  @Test("a sample that changed sides since its prediction is left out; when none is left the predictions are others'")
+  func leftOut() throws {
+    let (network, attack) = (try network(4), CountedAttack())
+    let all = try perturbed(network, attack)
+    let examples = SaliencyExamples(AttributionMeasurement(attack: (attack, .evaluation), batchSize: 4))
+    let places = [12, 5, 2, 6]
+    func make(wrong: [Int]) throws -> [SaliencyExample] {
+      var classes = all.classes
+      for place in wrong { classes[place] = (classes[place] + 1) % 3 }
+      return try examples.examples(
+        at: places, best: PredictedSamples(network, predictions: all.classes),
+        last: PredictedSamples(network, predictions: classes), on: images(), randomness: RandomSource(seed: 3))
+    }
+    let whole = try make(wrong: [])
+    #expect(whole.map(\.place) == places)
+    // One of a batch's two, and all of a batch. Maps are of the batch's chosen samples together: the last digits may differ.
+    for (wrong, left) in [([5], [12, 2, 6]), ([2], [12, 5, 6]), ([5, 6, 12], [2])] {
+      let made = try make(wrong: wrong)
+      #expect(made.map(\.place) == left)
+      for example in made {
+        let same = try #require(whole.first { $0.place == example.place })
+        #expect(example.image == same.image && example.label == same.label)
+        #expect(example.last.prediction == same.last.prediction)
+        let (map, expected): ([Float], [Float]) = (try example.last.map.values(), try same.last.map.values())
+        #expect(zip(map, expected).allSatisfy { abs($0 - $1) <= 100 * Float.ulpOfOne })
+      }
+    }
+    let error = try #require(#expect(throws: AttributionError.self) { try make(wrong: places) })
+    #expect("\(error)".contains("of 4: sample 2 is classified \(all.classes[2]) and not"))
+  }
+
   @Test("predictions of another network, places without prediction, and networks without a last stage are errors")
   func errors() throws {
     let (network, attack) = (try network(4), CountedAttack())
