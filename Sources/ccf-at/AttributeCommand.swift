@@ -14,9 +14,9 @@ struct AttributeCommand: ParsableCommand {
       The class attribution similarity (CAS) of the paper's equation 7, on test images that PGD perturbs against the \
       network itself, with an interval by the bootstrap over images; --instances adds the matrix of section 5.3, \
       --autoattack the accuracy under AutoAttack. With --output the matrices are written as NPY, CSV, SVG and PNG beside \
-      attribution.json, each image's predicted classes and the replicates of the bootstrap; what is measured is kept every \
-      two minutes and at the end, and a command that was stopped goes on from there. A folder of checkpoints, or a run's, gives each of them, the curve over epochs, and the \
-      difference of its best and last ones.
+      attribution.json, each image's predicted classes and the replicates of the bootstrap; what is measured is kept \
+      every two minutes and at the end, and a command that was stopped goes on from there. A folder of checkpoints, or a \
+      run's, gives each of them, the curve over epochs, and the difference of its best and last ones.
 
       \(ExitStatus.help([.usage, .data, .failure, .interrupted, .terminated]))
       """)

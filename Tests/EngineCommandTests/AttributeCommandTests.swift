@@ -5,6 +5,7 @@ import EngineTestSupport
 import FeatureAttribution
 import Foundation
 import Reporting
+import Tensors
 import TestSupport
 import Testing
 import Training
