@@ -103,7 +103,7 @@ struct ReproductionFigures {
       }
       let labels = [pair.first, pair.second].map { name in plan.experiment.point(name).map(plan.label) ?? name }
       return HeatMap.Panel(
-        "\(labels.joined(separator: " less "))\nCAS \(similarities.joined(separator: " and "))", difference.rows)
+        "\(Self.difference(of: labels[0], labels[1]))\nCAS \(similarities.joined(separator: " and "))", difference.rows)
     }
     let name = file("differences", seed)
     try HeatMap(
@@ -112,6 +112,13 @@ struct ReproductionFigures {
     ).draw(to: "\(folder)/\(name)")
     return ExperimentPage.Figure(
       name + ".png", "Seed \(seed): \(lowercased(plan.experiment.title)), with the CAS of both.")
+  }
+
+  /// "ε 2/255: best less last" for "ε 2/255, best" and "ε 2/255, last".
+  private static func difference(of first: String, _ second: String) -> String {
+    let parts = [first, second].map { $0.split(separator: ", ", maxSplits: 1).map(String.init) }
+    guard parts.allSatisfy({ $0.count == 2 }), parts[0][0] == parts[1][0] else { return "\(first) less \(second)" }
+    return "\(parts[0][0]): \(parts[0][1]) less \(parts[1][1])"
   }
 
   /// The saliency maps; none where no image is classified rightly at the one point and wrongly at the other.
