@@ -11,7 +11,8 @@ struct EngineHelpTests {
     #expect(outcome.status == 0)
     let names = outcome.output.split(separator: "\n").drop { $0 != "SUBCOMMANDS:" }.dropFirst()
       .compactMap { line in line.hasPrefix("  ") && !line.hasPrefix("   ") ? line.split(separator: " ").first : nil }
-    #expect(names.starts(with: ["train", "evaluate", "attribute", "reproduce", "checkpoint", "data", "recipes"]), "\(names)")
+    #expect(
+      names.starts(with: ["train", "evaluate", "attribute", "reproduce", "checkpoint", "data", "recipes"]), "\(names)")
     #expect(try Self.program.run("--version").output.hasPrefix("0.1.0 ("))
   }
 
