@@ -10,11 +10,7 @@ extension Experiment {
   public init(yaml: String, name: String) throws(RecipeError) {
     let root = try RecipeNode.parse(yaml) { .text(name: name, line: $0, column: $1) }
     let section = try RecipeSection(RecipeValue(node: root, path: ""), Key.self, of: "an experiment")
-    let named = try section.required(.name)
-    self.name = try named.text("a name")
-    guard RecipeValue.isName(self.name) else {
-      throw named.error("\"\(self.name)\" is no name here: give small letters, digits and -")
-    }
+    self.name = try section.required(.name).name()
     title = try section.required(.title).text("a sentence")
     source = try section.required(.source).text("a place in the paper")
     runs = try section.required(.runs).named("a section with a name for each run", Run.init)
@@ -212,6 +208,13 @@ extension RecipeValue {
   /// Whether it can name a folder, and stand in a claim.
   static func isName(_ text: String) -> Bool {
     text.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
+  }
+
+  /// A name as `isName` takes it.
+  func name() throws(RecipeError) -> String {
+    let text = try text("a name")
+    guard Self.isName(text) else { throw error("\"\(text)\" is no name here: give small letters, digits and -") }
+    return text
   }
 
   /// A list of names.

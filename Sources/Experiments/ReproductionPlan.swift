@@ -1,5 +1,6 @@
 import Recipes
 import Reporting
+import Training
 
 /// What an experiment needs at a scale: networks to train, and states of them to measure.
 public struct ReproductionPlan: Sendable {
@@ -125,7 +126,7 @@ public enum CheckpointState: Hashable, Comparable, Sendable {
   /// The checkpoint's name in the run's folder, without its ending.
   public var name: String {
     switch self {
-    case .epoch(let epoch): "epoch-" + String(repeating: "0", count: max(0, 4 - "\(epoch)".count)) + "\(epoch)"
+    case .epoch(let epoch): RunFolder.name(ofEpoch: epoch)
     case .best: "best"
     case .last: "last"
     }

@@ -57,11 +57,7 @@ extension Scale {
   public init(yaml: String, name: String) throws(RecipeError) {
     let root = try RecipeNode.parse(yaml) { .text(name: name, line: $0, column: $1) }
     let section = try RecipeSection(RecipeValue(node: root, path: ""), Key.self, of: "a scale")
-    let named = try section.required(.name)
-    self.name = try named.text("a name")
-    guard RecipeValue.isName(self.name) else {
-      throw named.error("\"\(self.name)\" is no name here: give small letters, digits and -")
-    }
+    self.name = try section.required(.name).name()
     summary = try section.required(.summary).text("a sentence")
     cannotShow = try section.optional(.cannotShow)?.text()
     settings = try section.optional(.settings)?.names() ?? []

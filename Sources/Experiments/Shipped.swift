@@ -47,7 +47,7 @@ private struct ExperimentText {
   init(_ nameOrPath: String, kind: String, shipped: ShippedTexts, names: [String]) throws {
     if let text = shipped.text(nameOrPath) {
       (self.text, name) = (text, "\(nameOrPath).yaml")
-    } else if nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml") {
+    } else if RecipeFile.isPath(nameOrPath) {
       (text, name) = (try Files.text(nameOrPath, most: 1 << 20), nameOrPath)
     } else {
       throw ExperimentError.unknown(kind: kind, name: nameOrPath, accepted: names)

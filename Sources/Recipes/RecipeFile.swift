@@ -1,7 +1,7 @@
 import Reporting
 
 /// The text of a recipe, and where it lies: what its base is looked for from.
-struct RecipeFile {
+package struct RecipeFile {
   let text: String
   /// What errors call it.
   let name: String
@@ -58,8 +58,8 @@ struct RecipeFile {
     self.init(text: text, name: path, folder: folder)
   }
 
-  /// Whether it is a path, and not the name of a shipped recipe.
-  static func isPath(_ text: String) -> Bool {
+  /// Whether it is a path, and not the name of something that the program brings.
+  package static func isPath(_ text: String) -> Bool {
     text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
   }
 

@@ -30,6 +30,14 @@ extension ResultRecord {
   }
 }
 
+extension [ResultRecord] {
+  /// The records as CSV with the first one's paths as header, every line ending in a line break; nothing for none.
+  public var csv: String {
+    guard let first else { return "" }
+    return ([first.csvHeader] + map(\.csvLine)).joined(separator: "\n") + "\n"
+  }
+}
+
 extension ResultValue {
   /// The value as a field of a CSV line.
   public var csv: String {

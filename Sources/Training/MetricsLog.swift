@@ -32,8 +32,7 @@ public final class MetricsLog: TrainingObserver {
   }
 
   private func write(_ records: [EpochRecord]) throws {
-    guard let first = records.first else { return }
-    let lines = [first.record.csvHeader] + records.map(\.record.csvLine)
-    try Files.write(lines.joined(separator: "\n") + "\n", to: path)
+    guard !records.isEmpty else { return }
+    try Files.write(records.map(\.record).csv, to: path)
   }
 }

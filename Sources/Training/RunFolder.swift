@@ -34,9 +34,13 @@ public struct RunFolder: Hashable, Sendable {
   public var lastAveraged: String { checkpoints + "/last-averaged.pth" }
   /// The network after an epoch, or the averaged one.
   public func epoch(_ epoch: Int, averaged: Bool = false) -> String {
+    "\(checkpoints)/\(Self.name(ofEpoch: epoch))\(averaged ? "-averaged" : "").pth"
+  }
+
+  /// The name of the network after an epoch, without its ending: "epoch-0010".
+  public static func name(ofEpoch epoch: Int) -> String {
     let digits = String(epoch)
-    let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    return checkpoints + "/epoch-\(number)\(averaged ? "-averaged" : "").pth"
+    return "epoch-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   /// Makes the folder and those in it.

@@ -51,9 +51,7 @@ struct AttributionCurve {
       notes += "\(Int(undefined)) ordered pairs of classes have no cosine and add nothing to CAS\n"
     }
     for (entry, record) in results {
-      if let bias = record["similarity.bootstrapBias"]?.asNumber,
-        let error = record["similarity.standardError"]?.asNumber, abs(bias) > error / 2
-      {
+      if let bias = record.notableBias {
         notes +=
           "\(entry.name): noise of the class means moves CAS by about \(bias.fixed(2)), which its interval allows for\n"
       }

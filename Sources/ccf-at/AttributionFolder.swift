@@ -24,8 +24,7 @@ struct AttributionFolder {
 
   /// The record of an earlier measurement with this identification, where its files are there too.
   func record(_ identification: String) -> ResultRecord? {
-    guard let file = try? RandomAccessFile(path), let text = try? file.read(upTo: file.size),
-      let record = ResultRecord(jsonLine: String(decoding: text, as: UTF8.self)),
+    guard let text = try? Files.text(path), let record = ResultRecord(jsonLine: text),
       record["identification"] == .text(identification), files.allSatisfy({ Files.exists("\(folder)/\($0)") })
     else { return nil }
     return record

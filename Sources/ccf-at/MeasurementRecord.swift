@@ -28,6 +28,14 @@ extension ResultRecord {
     append(contentsOf: RunProvenance.machine)
   }
 
+  /// By how much noise of the class means moves CAS, where that is more than half a standard error.
+  var notableBias: Double? {
+    guard let bias = self["similarity.bootstrapBias"]?.asNumber,
+      let error = self["similarity.standardError"]?.asNumber, abs(bias) > error / 2
+    else { return nil }
+    return bias
+  }
+
   /// Appends an accuracy below `name`: its value, its counts and Wilson's interval.
   mutating func append(_ accuracy: Accuracy, below name: String) {
     let interval = WilsonInterval(accuracy)

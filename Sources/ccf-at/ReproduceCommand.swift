@@ -43,15 +43,11 @@ struct ReproduceCommand: ParsableCommand {
     transform: Self.seeds)
   var seeds: [UInt64]?
 
-  @Option(help: ArgumentHelp("Stop after so many minutes.", valueName: "minutes"))
-  var maxMinutes: Double?
+  @OptionGroup var limit: TimeLimit
 
   @OptionGroup var engine: EngineOptions
 
   func validate() throws {
-    if let maxMinutes, !(maxMinutes > 0) {
-      throw ValidationError("--max-minutes \(maxMinutes) is not possible: give more than 0")
-    }
     guard list || !names.isEmpty else { throw ValidationError("no experiment is named: give one, all, or --list") }
     guard list || scale != nil else {
       throw ValidationError("--scale is missing: give one of \(Scale.shippedNames.joined(separator: ", "))")
@@ -68,7 +64,7 @@ struct ReproduceCommand: ParsableCommand {
     let plans = try experiments.map { try ReproductionPlan($0, at: scale, seeds: seeds) }
     let reproduction = Reproduction(
       plans: plans, folders: folders, images: images, engine: engine,
-      deadline: maxMinutes.map { .now + .seconds(60 * $0) })
+      deadline: limit.deadline)
     let steps = try reproduction.steps()
     try StandardError.write(ReproductionCost(of: steps, in: reproduction).text)
     if plan { return try StandardOutput.write(steps.map { $0.command + "\n" }.joined()) }

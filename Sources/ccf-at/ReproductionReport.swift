@@ -59,9 +59,8 @@ struct ReproductionReport {
   }
 
   private func write(_ rows: [ResultRecord], to name: String) throws {
-    guard let first = rows.first else { return }
-    let lines = [first.csvHeader] + rows.map(\.csvLine)
-    try Files.write(lines.joined(separator: "\n") + "\n", to: "\(folder)/\(name)")
+    guard !rows.isEmpty else { return }
+    try Files.write(rows.csv, to: "\(folder)/\(name)")
   }
 
   private var pointRows: [ResultRecord] {
@@ -204,13 +203,7 @@ struct ReproductionReport {
   /// A note where noise of the class means moves CAS by more than half a standard error.
   private var bias: String {
     let moved = plan.experiment.points.filter { point in
-      plan.atScale.seeds.contains { seed in
-        guard let record = results.point(point.name, seed)?.record,
-          let bias = record["similarity.bootstrapBias"]?.asNumber,
-          let error = record["similarity.standardError"]?.asNumber
-        else { return false }
-        return abs(bias) > error / 2
-      }
+      plan.atScale.seeds.contains { results.point(point.name, $0)?.record.notableBias != nil }
     }
     guard !moved.isEmpty else { return "" }
     return " Noise of the class means moves CAS by more than half a standard error at "

@@ -34,16 +34,9 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on where the run in the output folder was stopped.")
   var resume = false
 
-  @Option(help: ArgumentHelp("Stop after so many minutes.", valueName: "minutes"))
-  var maxMinutes: Double?
+  @OptionGroup var limit: TimeLimit
 
   @OptionGroup var engine: EngineOptions
-
-  func validate() throws {
-    if let maxMinutes, !(maxMinutes > 0) {
-      throw ValidationError("--max-minutes \(maxMinutes) is not possible: give more than 0")
-    }
-  }
 
   func run() throws {
     let recipe = try recipe.read()
@@ -75,10 +68,10 @@ struct TrainCommand: ParsableCommand {
 
     let signals = StopSignals()
     defer { signals.end() }
-    let started = ContinuousClock.now
+    let deadline = limit.deadline
     let ending = try trainer.run {
       if let status = signals.wish.status { return status.meaning }
-      if let maxMinutes, ContinuousClock.now - started > .seconds(60 * maxMinutes) { return "time is up" }
+      if let deadline, deadline < .now { return "time is up" }
       return nil
     }
     // A signal may come when there is nothing left to stop.

@@ -32,7 +32,7 @@ struct AccuracyCommand: ParsableCommand {
     let rows = try Self.rows(problem, Self.ratios(t))
     switch format {
     case .csv:
-      try StandardOutput.write(([rows[0].csvHeader] + rows.map(\.csvLine)).joined(separator: "\n") + "\n")
+      try StandardOutput.write(rows.csv)
     case .json:
       var record = ResultRecord()
       record.append("model", .object(ModelRecord(model).record))

@@ -27,7 +27,7 @@ struct AuditCommand: ParsableCommand {
     case .text: try StandardOutput.write(Self.text(shown) + "\n" + Self.summary(audit))
     case .csv:
       let rows = shown.map(\.flatRecord)
-      try StandardOutput.write(([rows[0].csvHeader] + rows.map(\.csvLine)).joined(separator: "\n") + "\n")
+      try StandardOutput.write(rows.csv)
     case .json:
       var record = ResultRecord()
       record.append("entries", .list(shown.map { .object($0.record) }))
