@@ -7,8 +7,10 @@ extension NumPyFile {
   /// - Throws: `CheckpointError` if the file cannot be read, is damaged or holds an array of another form.
   public static func read(_ path: String) throws(CheckpointError) -> HostTensor {
     let file = try open(path)
-    var cursor = ByteCursor(file, 0..<file.size, subject: "the NPY file")
-    return try array(try cursor.bytes(file.size), "the array", path)
+    // No memory is taken for what the header does not announce.
+    let header = try NumPyHeader(
+      try bytes(file, 0..<min(file.size, NumPyHeader.longest)), of: file.size, "the array", path)
+    return try header.array(try bytes(file, header.end..<file.size))
   }
 
   /// Reads the arrays of an NPZ file by name, as `numpy.savez` writes them; check sums are compared.
@@ -23,7 +25,9 @@ extension NumPyFile {
         throw CheckpointError(path, found: "the entry \(entry.name)", accepted: "entries NAME.npy alone")
       }
       let name = String(entry.name.dropLast(4))
-      arrays[name] = try array(try zip.contents(entry, atMost: file.size), name, path)
+      let contents = try zip.contents(entry, atMost: file.size)
+      let header = try NumPyHeader(contents.prefix(NumPyHeader.longest), of: contents.count, name, path)
+      arrays[name] = try header.array(contents[header.end...])
     }
     return arrays
   }
@@ -32,10 +36,32 @@ extension NumPyFile {
     do throws(FileError) { return try RandomAccessFile(path) } catch { throw CheckpointError(error) }
   }
 
-  private static func array(_ bytes: [UInt8], _ name: String, _ path: String) throws(CheckpointError) -> HostTensor {
-    let accepted = "an array in NumPy's format 1.0 or 2.0, little-endian and row-major"
+  private static func bytes(_ file: RandomAccessFile, _ range: Range<Int>) throws(CheckpointError) -> ArraySlice<UInt8> {
+    do throws(FileError) { return try file.bytes(range)[...] } catch { throw CheckpointError(error) }
+  }
+}
+
+/// The beginning of an array in NumPy's format: the magic number, the version and the dictionary.
+private struct NumPyHeader {
+  /// No header is longer: the format's version 1.0 has no room for more, and 2.0 is for dictionaries of many columns,
+  /// which no array of ours has.
+  static let longest = 1 << 17
+
+  /// Where the elements begin.
+  let end: Int
+  private let type: ElementType
+  private let shape: [Int]
+  private let name: String
+  private let path: String
+
+  /// - Parameters:
+  ///   - bytes: the first ones, `longest` or all there are.
+  ///   - size: the number of bytes, with those of the elements.
+  /// - Throws: `CheckpointError` for a header of another form, or one that announces more or fewer elements than there are.
+  init(_ bytes: ArraySlice<UInt8>, of size: Int, _ name: String, _ path: String) throws(CheckpointError) {
     func refusal(_ found: String) -> CheckpointError {
-      CheckpointError(path, found: "\(name): \(found)", accepted: accepted)
+      CheckpointError(
+        path, found: "\(name): \(found)", accepted: "an array in NumPy's format 1.0 or 2.0, little-endian and row-major")
     }
     guard bytes.count >= 12, bytes[0] == 0x93, bytes[1..<6].elementsEqual("NUMPY".utf8), bytes[6] == 1 || bytes[6] == 2
     else { throw refusal("no beginning of one") }
@@ -43,16 +69,27 @@ extension NumPyFile {
     let start = 8 + digits
     let length = (0..<digits).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
     guard length <= bytes.count - start, let text = String(validating: bytes[start..<start + length], as: UTF8.self),
-      let (type, shape) = NumPyHeader.parse(text)
+      let (type, shape) = Self.parse(text)
     else { throw refusal("a header that is not understood") }
-    return try TensorReader.tensor(type, shape, Array(bytes[(start + length)...]), name, path)
+    var announced = (bytes: type.byteCount, isTooLarge: false)
+    for length in shape {
+      let product = announced.bytes.multipliedReportingOverflow(by: length)
+      announced = (product.partialValue, announced.isTooLarge || product.overflow)
+    }
+    end = start + length
+    guard !announced.isTooLarge, announced.bytes == size - end else {
+      throw refusal("\(size - end) bytes after a header that announces the shape \(shape) of \(type)")
+    }
+    (self.type, self.shape, self.name, self.path) = (type, shape, name, path)
   }
-}
 
-/// The dictionary that describes an array, as NumPy writes it.
-private enum NumPyHeader {
+  /// The array of these elements.
+  func array(_ elements: ArraySlice<UInt8>) throws(CheckpointError) -> HostTensor {
+    try TensorReader.tensor(type, shape, Array(elements), name, path)
+  }
+
   /// The type and the shape; nil for any other text, or an array in Fortran's order.
-  static func parse(_ text: String) -> (type: ElementType, shape: [Int])? {
+  private static func parse(_ text: String) -> (type: ElementType, shape: [Int])? {
     var rest = text[...]
     func skipSpaces() { rest = rest.drop { $0 == " " || $0 == "\n" } }
     func take(_ token: String) -> Bool {

@@ -71,4 +71,34 @@ struct NumPyReadingTests {
     #expect(throws: CheckpointError.self) { try NumPyFile.readAll(folder.path("text")) }
     #expect(throws: CheckpointError.self) { try NumPyFile.read(folder.path("nothing")) }
   }
+
+  @Test("a file that is larger than its header says is refused before memory is taken for it")
+  func size() throws {
+    let path = try npy("{'descr': '<i4', 'fortran_order': False, 'shape': (2,)}", data: [1, 0, 0, 0, 2, 0, 0, 0])
+    // A hole of a terabyte, which takes no room in the folder.
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.truncate(atOffset: 1 << 40)
+    try file.close()
+    #expect(throws: CheckpointError.self) { try NumPyFile.read(path) }
+  }
+
+  @Test(
+    "numpy.save and numpy.savez: every element is read, and what cannot be is refused",
+    .enabled(if: PythonPeer.isExpected, Comment(rawValue: PythonPeer.advice)))
+  func numPy() throws {
+    _ = try PythonPeer.run("scripts/checkpoint-interop", "numpy", folder.root)
+    let expected = [
+      "float64": try HostTensor([0.0, 0.5, 1, 1.5, 2, 2.5], shape: [2, 3]),
+      "float32": try HostTensor([Float.nan, -0.0, .infinity], shape: [3]),
+      "int64": try HostTensor([Int64.min, .max], shape: [1, 2]), "uint8": try HostTensor([UInt8](0..<7), shape: [7]),
+      "bool": try HostTensor([true, false, true], shape: [3, 1]), "scalar": try HostTensor([0.1], shape: []),
+      "empty": try HostTensor([Int32](), shape: [0, 4]),
+    ]
+    #expect(try NumPyFile.readAll(folder.path("all.npz")) == expected)
+    for (name, array) in expected { #expect(try NumPyFile.read(folder.path("\(name).npy")) == array, "\(name)") }
+    for name in ["columns.npy", "big-endian.npy", "text.npy", "fields.npy", "complex.npy"] {
+      #expect(throws: CheckpointError.self, "\(name)") { try NumPyFile.read(folder.path(name)) }
+    }
+    #expect(throws: CheckpointError.self) { try NumPyFile.readAll(folder.path("compressed.npz")) }
+  }
 }
