@@ -75,9 +75,7 @@ struct ReproductionFigures {
       guard let point = results.point(name, seed) else { return nil }
       let path = "\(point.folder)/\(isByInstance ? "instances" : "correlation")"
       let matrix = try MatrixFiles.read(path)
-      try MatrixFiles.writeNumbers(
-        matrix, to: "\(folder)/matrices/\(isByInstance ? "instances-" : "")\(name)-seed\(seed)",
-        classNames: MatrixFiles.classNames(path))
+      try keep(matrix, "\(isByInstance ? "instances-" : "")\(name)-seed\(seed)", like: path)
       return HeatMap.Panel(try results.title(name, seed, quantity), matrix.rows)
     }
     let (low, high) = (matrices.colours.lowerBound, matrices.colours.upperBound)
@@ -90,14 +88,19 @@ struct ReproductionFigures {
     return ExperimentPage.Figure(name + ".png", "Seed \(seed): \(lowercased(plan.experiment.title)).")
   }
 
+  /// Writes a matrix as numbers, beside the figures, with the class names of a measured one.
+  private func keep(_ matrix: AttributionCorrelation, _ name: String, like path: String) throws {
+    try Files.makeFolder(folder + "/matrices")
+    try MatrixFiles.writeNumbers(
+      matrix, to: "\(folder)/matrices/\(name)", classNames: MatrixFiles.classNames(path))
+  }
+
   private func differences(_ differences: Drawing.Differences, _ seed: UInt64) throws -> ExperimentPage.Figure {
     let panels = try differences.pairs.compactMap { pair -> HeatMap.Panel? in
       guard let one = results.point(pair.first, seed), let other = results.point(pair.second, seed) else { return nil }
       let difference = try MatrixFiles.read(one.folder + "/correlation").difference(
         from: MatrixFiles.read(other.folder + "/correlation"))
-      try MatrixFiles.writeNumbers(
-        difference, to: "\(folder)/matrices/\(pair.first)-less-\(pair.second)-seed\(seed)",
-        classNames: MatrixFiles.classNames(one.folder + "/correlation"))
+      try keep(difference, "\(pair.first)-less-\(pair.second)-seed\(seed)", like: one.folder + "/correlation")
       let similarities = [pair.first, pair.second].map { name in
         results.value(MeasuredQuantity(.similarity, at: name), seed)?.estimate.fixed(1) ?? "-"
       }

@@ -22,7 +22,7 @@ struct ReproductionReport {
   ///
   /// - Throws: `FileError` and `PlotError` for what cannot be written or drawn, and what measuring saliency maps throws.
   func write() throws {
-    try Files.makeFolder(folder + "/matrices")
+    try Files.makeFolder(folder)
     let figures = try ReproductionFigures(results, reproduction, to: folder).draw()
     try write(pointRows, to: "points.csv")
     try write(statementRows, to: "statements.csv")
@@ -148,6 +148,7 @@ struct ReproductionReport {
     ["program", "commit", "device", "threads", "processor"].compactMap { name in
       switch manifest?[name] {
       case .text(let text): name == "commit" ? "commit \(text)" : text
+      case .integer(1), .number(1): "1 thread"
       case .integer(let number): "\(number) threads"
       case .number(let number): "\(Int(number)) threads"
       default: nil
