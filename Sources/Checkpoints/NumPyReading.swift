@@ -36,7 +36,8 @@ extension NumPyFile {
     do throws(FileError) { return try RandomAccessFile(path) } catch { throw CheckpointError(error) }
   }
 
-  private static func bytes(_ file: RandomAccessFile, _ range: Range<Int>) throws(CheckpointError) -> ArraySlice<UInt8> {
+  private static func bytes(_ file: RandomAccessFile, _ range: Range<Int>) throws(CheckpointError) -> ArraySlice<UInt8>
+  {
     do throws(FileError) { return try file.bytes(range)[...] } catch { throw CheckpointError(error) }
   }
 }
@@ -61,7 +62,8 @@ private struct NumPyHeader {
   init(_ bytes: ArraySlice<UInt8>, of size: Int, _ name: String, _ path: String) throws(CheckpointError) {
     func refusal(_ found: String) -> CheckpointError {
       CheckpointError(
-        path, found: "\(name): \(found)", accepted: "an array in NumPy's format 1.0 or 2.0, little-endian and row-major")
+        path, found: "\(name): \(found)", accepted: "an array in NumPy's format 1.0 or 2.0, little-endian and row-major"
+      )
     }
     guard bytes.count >= 12, bytes[0] == 0x93, bytes[1..<6].elementsEqual("NUMPY".utf8), bytes[6] == 1 || bytes[6] == 2
     else { throw refusal("no beginning of one") }
@@ -71,13 +73,8 @@ private struct NumPyHeader {
     guard length <= bytes.count - start, let text = String(validating: bytes[start..<start + length], as: UTF8.self),
       let (type, shape) = Self.parse(text)
     else { throw refusal("a header that is not understood") }
-    var announced = (bytes: type.byteCount, isTooLarge: false)
-    for length in shape {
-      let product = announced.bytes.multipliedReportingOverflow(by: length)
-      announced = (product.partialValue, announced.isTooLarge || product.overflow)
-    }
     end = start + length
-    guard !announced.isTooLarge, announced.bytes == size - end else {
+    guard HostTensor.byteCount(type, shape: shape) == size - end else {
       throw refusal("\(size - end) bytes after a header that announces the shape \(shape) of \(type)")
     }
     (self.type, self.shape, self.name, self.path) = (type, shape, name, path)

@@ -11,10 +11,7 @@ public struct HostTensor: Hashable, Sendable {
 
   /// - Throws: `TensorError` if a length is negative, or the number of bytes is not what the shape and the type ask for.
   public init(_ elementType: ElementType, shape: [Int], bytes: [UInt8]) throws(TensorError) {
-    guard let count = Self.elementCount(shape),
-      case let (needed, overflow) = count.multipliedReportingOverflow(
-        by: elementType.byteCount), !overflow, needed == bytes.count
-    else {
+    guard Self.byteCount(elementType, shape: shape) == bytes.count else {
       throw TensorError(
         "tensor from memory", operands: ["\(elementType) \(shape)"],
         reason: "\(bytes.count) bytes do not hold a tensor of this shape and type")
@@ -50,6 +47,14 @@ public struct HostTensor: Hashable, Sendable {
       }
       initialised = count
     }
+  }
+
+  /// The bytes that a tensor takes; nil for a negative length, or more than can be counted.
+  package static func byteCount(_ elementType: ElementType, shape: [Int]) -> Int? {
+    guard let count = elementCount(shape),
+      case let (bytes, overflow) = count.multipliedReportingOverflow(by: elementType.byteCount), !overflow
+    else { return nil }
+    return bytes
   }
 
   /// The product of the lengths; nil if one is negative or the product is beyond `Int`.
